@@ -1,0 +1,1 @@
+"""What the bot does: decides, answers, looks up orders, hands over."""

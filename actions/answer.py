@@ -1,0 +1,151 @@
+"""Answers a question from the articles, asks back, declines or hands over."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation import count, heard, intent, language, metadata, ranking, text
+from actions.decision import Decision, Situation, Thresholds, decide
+from actions.evidence import evidence
+from actions.hand_over import hand_over
+from actions.library import Library
+from knowledge.articles import Article
+from knowledge.search import Index, SearchResult
+
+_LOOKED_AT: Final = 5
+_INTENT_LABELS: Final = {
+    "order_status": {"ko": "내 주문 조회", "en": "Where my order is"},
+    "wish_person": {"ko": "상담원 연결", "en": "Talk to a person"},
+    "cancel_order": {"ko": "주문 취소 요청", "en": "Cancel my order"},
+    "change_address": {"ko": "배송지 변경 요청", "en": "Change my delivery address"},
+}
+
+
+def show_article(
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    article: Article,
+    *,
+    confidence: float | None,
+    because: dict[str, Any],
+) -> None:
+    """The article's text with its source."""
+    same = article.language == language(tracker)
+    dispatcher.utter_message(
+        response="utter_answer" if same else "utter_answer_foreign",
+        answer=article.body.strip(),
+        json_message={
+            "kind": "answer",
+            "articles": [
+                {"id": article.id, "title": article.title, "language": article.language}
+            ],
+            "confidence": confidence,
+            "evidence": because,
+        },
+    )
+
+
+def as_choices(index: Index, ids: tuple[str, ...], lang: str) -> list[dict[str, str]]:
+    """Choices as on the wire: articles by title, intents by what they do."""
+    labels = {name: texts[lang] for name, texts in _INTENT_LABELS.items()}
+    return [{"id": id_, "label": labels.get(id_) or index.article(id_).title} for id_ in ids]
+
+
+class ActionAnswer(Action):
+    """For questions, for what was not understood, and for a choice that was clicked."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def name(self) -> str:
+        """As in the domain."""
+        return "action_answer"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Search, decide, say it."""
+        index = await self._library.index()
+        self._show_that_we_heard(dispatcher, tracker)
+        if intent(tracker) == "choose":
+            chosen = _chosen(index, metadata(tracker).get("choice"))
+            if chosen is not None:
+                because = evidence(tracker, tried=["choice"])
+                show_article(dispatcher, tracker, chosen, confidence=None, because=because)
+                return [SlotSet("clarified", None)]
+        vector = await self._library.vector(text(tracker))
+        found = await asyncio.to_thread(index.search, text(tracker), _LOOKED_AT, vector)
+        decision = decide(_situation(tracker, found), self._library.thresholds)
+        return self._say(dispatcher, tracker, index, found, decision)
+
+    def _show_that_we_heard(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        before = heard(tracker)
+        if before.lines and before.agent:
+            dispatcher.utter_message(
+                response="utter_after_person", agent=before.agent, json_message={"kind": "social"}
+            )
+
+    def _say(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        index: Index,
+        found: SearchResult,
+        decision: Decision,
+    ) -> list[EventType]:
+        because = evidence(tracker, found=found, thresholds=self._library.thresholds)
+        confidence = round(float(found.confidence), 4)
+        if decision.kind == "hand_over":
+            reason = decision.reason or "not_in_knowledge"
+            return hand_over(dispatcher, tracker, reason, confidence=confidence, because=because)
+        if decision.kind == "answer":
+            best = index.article(found.results[0].id)
+            show_article(dispatcher, tracker, best, confidence=confidence, because=because)
+            return [SlotSet("clarified", None)]
+        if decision.kind == "clarify":
+            said = {
+                "choices": as_choices(index, decision.choices, language(tracker)),
+                "confidence": confidence,
+            }
+            _utter(dispatcher, "utter_clarify", "clarify", because, said)
+            return [SlotSet("clarified", count(tracker, "clarified") + 1)]
+        if decision.kind == "social":
+            _utter(dispatcher, f"utter_{decision.intent}", "social", because, {})
+        else:
+            _utter(dispatcher, "utter_decline", "decline", because, {"confidence": confidence})
+        return []
+
+
+def _utter(
+    dispatcher: CollectingDispatcher,
+    response: str,
+    kind: str,
+    because: dict[str, Any],
+    said: dict[str, Any],
+) -> None:
+    dispatcher.utter_message(
+        response=response, json_message={"kind": kind, **said, "evidence": because}
+    )
+
+
+def _chosen(index: Index, choice: object) -> Article | None:
+    """The article the customer clicked; None if the shop has taken it away since."""
+    try:
+        return index.article(str(choice))
+    except KeyError:
+        return None
+
+
+def _situation(tracker: Tracker, found: SearchResult) -> Situation:
+    return Situation(
+        confidence=float(found.confidence),
+        nearness=float(found.nearness),
+        passages=[hit.id for hit in found.results],
+        intents=ranking(tracker),
+        clarified=count(tracker, "clarified"),
+    )

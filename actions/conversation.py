@@ -1,0 +1,123 @@
+"""What actions need to know of the conversation, read from the tracker. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk import Tracker
+
+Event = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a person said since the bot last spoke."""
+
+    lines: int
+    agent: str | None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A reply of the bot: what the wire calls `custom`."""
+
+    kind: str
+    custom: dict[str, Any]
+
+
+def language(tracker: Tracker) -> str:
+    """'ko' or 'en'."""
+    return "en" if tracker.get_slot("language") == "en" else "ko"
+
+
+def text(tracker: Tracker) -> str:
+    """The customer's message."""
+    return str(tracker.latest_message.get("text") or "")
+
+
+def intent(tracker: Tracker) -> str:
+    """The message's intent."""
+    return str((tracker.latest_message.get("intent") or {}).get("name") or "")
+
+
+def ranking(tracker: Tracker) -> list[tuple[str, float]]:
+    """Intents with their share, best first."""
+    entries = tracker.latest_message.get("intent_ranking") or []
+    return [(str(entry["name"]), float(entry["confidence"])) for entry in entries]
+
+
+def metadata(tracker: Tracker) -> dict[str, Any]:
+    """What the gateway said about the message."""
+    return dict(tracker.latest_message.get("metadata") or {})
+
+
+def idempotency_key(tracker: Tracker, action: str) -> str:
+    """`case:seq:action`: the same for every repetition of a turn."""
+    return f"{tracker.sender_id}:{metadata(tracker).get('seq')}:{action}"
+
+
+def count(tracker: Tracker, slot: str) -> int:
+    """A counting slot; unset is 0."""
+    value = tracker.get_slot(slot)
+    return int(value) if isinstance(value, (int, float)) else 0
+
+
+def heard(tracker: Tracker) -> Heard:
+    """Agent lines between the bot's last reply and the message now being handled."""
+    lines, agent = 0, None
+    for event in _before_message(tracker):
+        if _is_own_reply(event):
+            break
+        if _speaker(event) == "agent":
+            lines += 1
+            agent = agent or event["metadata"].get("name")
+    return Heard(lines, agent)
+
+
+def last_reply(tracker: Tracker) -> Reply | None:
+    """The bot's reply to the message before, the telling one if there were several; None at the
+    start and where a person has spoken since."""
+    latest: Reply | None = None
+    for event in _before_message(tracker):
+        if event["event"] == "user" or _speaker(event) == "agent":
+            break
+        if _is_own_reply(event):
+            custom = (event.get("data") or {}).get("custom") or {}
+            reply = Reply(str(custom.get("kind")), custom)
+            if reply.kind in {"answer", "clarify", "handoff"}:
+                return reply
+            latest = latest or reply
+    return latest
+
+
+def replied_now(tracker: Tracker) -> list[str]:
+    """Kinds of what has been said in this turn so far."""
+    kinds: list[str] = []
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            break
+        if _is_own_reply(event):
+            kinds.append(str(((event.get("data") or {}).get("custom") or {}).get("kind")))
+    return kinds
+
+
+def _before_message(tracker: Tracker) -> Iterator[Event]:
+    """Events before the message now being handled, newest first."""
+    events = iter(reversed(tracker.events))
+    for event in events:
+        if event["event"] == "user":
+            break
+    yield from events
+
+
+def _speaker(event: Event) -> str | None:
+    if event["event"] != "bot":
+        return None
+    who = (event.get("metadata") or {}).get("who")
+    return str(who) if who else None
+
+
+def _is_own_reply(event: Event) -> bool:
+    return event["event"] == "bot" and _speaker(event) is None

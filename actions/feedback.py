@@ -1,0 +1,104 @@
+"""Yes and no, which mean something else after an answer, a clarification and a form's question."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answer import as_choices
+from actions.conversation import Reply, count, intent, language, last_reply
+from actions.decision import MAX_CLARIFICATIONS
+from actions.evidence import evidence
+from actions.hand_over import end_form, hand_over
+from actions.library import Library
+
+_UNHELPFUL_BEFORE_A_PERSON: Final = 2
+_FEWEST_CHOICES: Final = 2
+_MOST_CHOICES: Final = 3
+
+
+class ActionFeedback(Action):
+    """For `affirm` and `deny`."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def name(self) -> str:
+        """As in the domain."""
+        return "action_feedback"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Reply to what the yes or no was said to."""
+        before = last_reply(tracker)
+        yes = intent(tracker) == "affirm"
+        if tracker.active_loop_name:
+            return [] if yes else _leave_form(dispatcher, tracker)
+        if before is not None and before.kind == "answer":
+            return _glad(dispatcher) if yes else await self._not_helped(dispatcher, tracker, before)
+        if before is not None and before.kind == "clarify":
+            return self._none_of_these(dispatcher, tracker, before, yes)
+        dispatcher.utter_message(
+            response="utter_go_on" if yes else "utter_alright", json_message={"kind": "social"}
+        )
+        return []
+
+    async def _not_helped(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, before: Reply
+    ) -> list[EventType]:
+        unhelpful = count(tracker, "unhelpful") + 1
+        if unhelpful >= _UNHELPFUL_BEFORE_A_PERSON:
+            return _give_up(dispatcher, tracker, "answer_did_not_help")
+        index = await self._library.index()
+        known = {article.id for article in index.articles}
+        shown = {article["id"] for article in before.custom.get("articles") or []}
+        passages = (before.custom.get("evidence") or {}).get("passages") or []
+        ids = [p["id"] for p in passages if p["id"] in known - shown][:_MOST_CHOICES]
+        if len(ids) >= _FEWEST_CHOICES:
+            choices = as_choices(index, tuple(ids), language(tracker))
+            _ask_back(dispatcher, tracker, "utter_not_helped", choices)
+        else:
+            _ask_back(dispatcher, tracker, "utter_rephrase", [])
+        return [SlotSet("unhelpful", unhelpful), SlotSet("clarified", 1)]
+
+    def _none_of_these(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, before: Reply, yes: bool
+    ) -> list[EventType]:
+        clarified = count(tracker, "clarified")
+        if clarified >= MAX_CLARIFICATIONS:
+            return _give_up(dispatcher, tracker, "clarification_did_not_help")
+        # A "yes" to several choices says nothing yet: they are shown again.
+        choices = (before.custom.get("choices") or []) if yes else []
+        response = "utter_clarify" if choices else "utter_rephrase"
+        _ask_back(dispatcher, tracker, response, choices)
+        return [SlotSet("clarified", clarified + 1)]
+
+
+def _leave_form(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    dispatcher.utter_message(response="utter_form_left", json_message={"kind": "social"})
+    return [*end_form(tracker), SlotSet("order_problem", None), SlotSet("order_tries", None)]
+
+
+def _glad(dispatcher: CollectingDispatcher) -> list[EventType]:
+    dispatcher.utter_message(response="utter_glad", json_message={"kind": "social"})
+    return [SlotSet("unhelpful", None), SlotSet("clarified", None)]
+
+
+def _give_up(dispatcher: CollectingDispatcher, tracker: Tracker, tried: str) -> list[EventType]:
+    because = evidence(tracker, tried=[tried])
+    return hand_over(dispatcher, tracker, "repeated_failure", because=because)
+
+
+def _ask_back(
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    response: str,
+    choices: list[dict[str, str]],
+) -> None:
+    said = {"kind": "clarify", "choices": choices, "confidence": None}
+    because = evidence(tracker, tried=["choices" if choices else "rephrase"])
+    dispatcher.utter_message(response=response, json_message={**said, "evidence": because})

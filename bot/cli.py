@@ -1,0 +1,97 @@
+"""The command `bot`: run, stop, gateway, talk."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage text."""
+
+    def error(self, message: str) -> NoReturn:
+        """Exit with 2."""
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand and return its exit status."""
+    parsed = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = parsed.command
+    return command(parsed)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = OneLineParser(prog="bot", description="Answers, and hands over to a person.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="start everything, in the foreground")
+    run.add_argument("--articles", type=Path, metavar="DIR", help="the shop's articles")
+    run.add_argument("--port", type=_port, default=8080, metavar="N", help="public port (8080)")
+    run.add_argument("--data", type=Path, metavar="DIR", help="data folder (.data)")
+    run.add_argument("--replicas", type=_replicas, default=1, metavar="N")
+    run.set_defaults(command=_run)
+
+    stop = commands.add_parser("stop", help="end the run that uses a data folder")
+    stop.add_argument("--data", type=Path, metavar="DIR", help="data folder (.data)")
+    stop.set_defaults(command=_stop)
+
+    gateway = commands.add_parser("gateway", help="the gateway alone; `run` starts it")
+    gateway.set_defaults(command=_gateway)
+
+    talk = commands.add_parser("talk", help="play scripted customers against a running Baton")
+    talk.add_argument("--script", type=Path, required=True, metavar="IN.JSONL")
+    talk.add_argument("--out", type=Path, required=True, metavar="OUT.JSONL")
+    talk.add_argument("--url", default="http://127.0.0.1:8080", metavar="U")
+    talk.add_argument("--parallel", type=_parallel, default=4, metavar="N")
+    talk.add_argument("--keep", action="store_true", help="leave the cases open at the end")
+    talk.set_defaults(command=_talk)
+    return parser
+
+
+def _whole_number(lowest: int, highest: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not text.isascii() or not text.isdecimal() or not lowest <= int(text) <= highest:
+            raise argparse.ArgumentTypeError(
+                f"'{text}' is not a whole number from {lowest} to {highest}"
+            )
+        return int(text)
+
+    return parse
+
+
+_port = _whole_number(1, 65535)
+_replicas = _whole_number(1, 16)
+_parallel = _whole_number(1, 64)
+
+
+# Each command imports what it needs only when it is called: `bot stop` shouldn't load a server.
+
+
+def _run(parsed: argparse.Namespace) -> int:
+    from bot.run import main as run
+
+    return run.main(parsed)
+
+
+def _stop(parsed: argparse.Namespace) -> int:
+    from bot.run.stop import stop
+
+    return stop(parsed.data)
+
+
+def _gateway(_parsed: argparse.Namespace) -> int:
+    from bot.gateway.app import main as gateway
+
+    return gateway()
+
+
+def _talk(parsed: argparse.Namespace) -> int:
+    from bot.talk.command import main as talk
+
+    return talk(parsed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

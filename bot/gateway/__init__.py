@@ -1,0 +1,1 @@
+"""The gateway: the only process that faces the outside."""

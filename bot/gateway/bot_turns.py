@@ -1,0 +1,85 @@
+"""Works off what customers said to the bot: one message per case at a time."""
+
+import asyncio
+import time
+from typing import Final
+
+import structlog
+from redis.exceptions import RedisError
+
+from bot.gateway.rasa import Rasa, RasaUnavailable
+from bot.gateway.reply import BrokenReply, outcome_of, unavailable
+from handoff.feed import Feed
+from handoff.turns import Outcome, Turn, Turns
+
+log = structlog.get_logger()
+
+_DRAIN_S: Final = 10.0
+
+
+class BotTurns:
+    """One task per case with work; the lease keeps other gateways off the same case."""
+
+    def __init__(self, turns: Turns, rasa: Rasa, feed: Feed, slow_after_s: float) -> None:
+        self._turns = turns
+        self._rasa = rasa
+        self._feed = feed
+        self._slow_after_s = slow_after_s
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+
+    def poke(self, case_id: str) -> None:
+        """The case may have a message for the bot."""
+        self._again.add(case_id)
+        if case_id not in self._tasks:
+            self._tasks[case_id] = asyncio.create_task(self._work(case_id))
+
+    async def drain(self) -> None:
+        """Let turns that are under way end; what does not end in time is found by a sweep."""
+        if self._tasks:
+            await asyncio.wait(list(self._tasks.values()), timeout=_DRAIN_S)
+        for task in list(self._tasks.values()):
+            task.cancel()
+
+    async def _work(self, case_id: str) -> None:
+        try:
+            # A poke that comes while the last look is under way must not be missed: the look
+            # may have been before the message.
+            while case_id in self._again:
+                self._again.discard(case_id)
+                while turn := await self._turns.begin(case_id):
+                    await self._take(turn)
+        except RedisError as error:
+            log.warning("turn_left_to_sweep", case=case_id, error=type(error).__name__)
+        except Exception:
+            log.exception("turn_failed", case=case_id)
+        finally:
+            self._again.discard(case_id)
+            del self._tasks[case_id]
+
+    async def _take(self, turn: Turn) -> None:
+        started = time.monotonic()
+        outcome = await self._think(turn)
+        ended = await self._turns.finish(turn, outcome)
+        log.info(
+            "turn_ended",
+            case=turn.case.id,
+            turn=turn.seq,
+            decision=outcome.decision,
+            ended=ended,
+            ms=round((time.monotonic() - started) * 1000),
+        )
+
+    async def _think(self, turn: Turn) -> Outcome:
+        slow = asyncio.create_task(self._say_slow(turn))
+        try:
+            return outcome_of(await self._rasa.turn(turn), turn.seq)
+        except (RasaUnavailable, BrokenReply) as error:
+            log.warning("bot_unavailable", case=turn.case.id, turn=turn.seq, why=str(error))
+            return unavailable(turn.case.lang, turn.seq, turn.case.slots, str(error))
+        finally:
+            slow.cancel()
+
+    async def _say_slow(self, turn: Turn) -> None:
+        await asyncio.sleep(self._slow_after_s)  # the promise is in seconds: P4
+        await self._feed.hint(turn.case.id, f"slow:{turn.seq}")

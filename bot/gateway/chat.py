@@ -1,0 +1,256 @@
+"""The customer's socket: what they say goes in, what is new in their case comes out."""
+
+import asyncio
+import contextlib
+from typing import Any, Final
+
+import structlog
+from aiohttp import web
+from redis.exceptions import RedisError
+
+from bot.gateway.parts import PARTS, Parts
+from bot.gateway.wire import (
+    COMMAND,
+    HELLO,
+    CancelWait,
+    Command,
+    End,
+    Hello,
+    Person,
+    Say,
+    line_frame,
+    owner_frame,
+    turn_dropped_frame,
+    turn_ended_frame,
+)
+from bot.gateway.words import sentence, wish
+from handoff.cases import Case, Snapshot
+from handoff.errors import HandoffError, NotFound
+from handoff.feed import Watch
+from handoff.frames import MalformedFrame, parse
+from handoff.peer import NOT_SIGNED_IN, TRY_AGAIN, Peer
+
+log = structlog.get_logger()
+
+CHANNEL: Final = "web"
+_HELLO_LIMIT_S: Final = 10.0
+
+
+async def chat(request: web.Request) -> web.StreamResponse:
+    """GET /api/chat: the WebSocket of one browser tab."""
+    peer = await Peer.accept(request)
+    parts = request.app[PARTS]
+    try:
+        hello = parse(HELLO, await peer.first(_HELLO_LIMIT_S) or "")
+    except MalformedFrame as error:
+        await _refuse(peer, "malformed", "ko", detail=str(error))
+        await peer.close(NOT_SIGNED_IN, "hello expected")
+        return peer.socket
+    customer = parts.tokens.customer(hello.token)
+    if customer is None:
+        await _refuse(peer, "not_signed_in", hello.lang)
+        await peer.close(NOT_SIGNED_IN, "unknown token")
+        return peer.socket
+    with parts.feed.watch() as watch:
+        await _Chat(parts, peer, watch, customer, hello).run()
+    return peer.socket
+
+
+async def _refuse(
+    peer: Peer, code: str, lang: str, frame_id: str | None = None, detail: str | None = None
+) -> None:
+    with contextlib.suppress(ConnectionResetError):
+        await peer.send(
+            {
+                "type": "error",
+                "code": code,
+                "message": sentence(code, lang),
+                "detail": detail,
+                "id": frame_id,
+            }
+        )
+
+
+class _Chat:
+    """One connection: a reader for frames, a pump that sends what the transcript gained."""
+
+    def __init__(self, parts: Parts, peer: Peer, watch: Watch, customer: str, hello: Hello) -> None:
+        self._parts = parts
+        self._peer = peer
+        self._watch = watch
+        self._customer = customer
+        self._hello = hello
+        self._case: str | None = None
+        self._seen = 0
+        self._epoch = 0
+        self._turn_ended = 0
+        self._awaited = 0
+
+    async def run(self) -> None:
+        """Serve until the page leaves or cannot be served any more."""
+        try:
+            await self._welcome()
+            pump = asyncio.create_task(self._pump())
+            try:
+                await self._read()
+            finally:
+                pump.cancel()
+                with contextlib.suppress(asyncio.CancelledError, ConnectionResetError, RedisError):
+                    await pump
+        except RedisError as error:
+            log.warning("chat_lost_store", error=type(error).__name__)
+            await self._peer.close(TRY_AGAIN, "try again")
+        except ConnectionResetError:
+            return
+
+    async def _welcome(self) -> None:
+        """Say where the case stands; a page that can resume does, another starts from nothing."""
+        case_id = await self._parts.cases.open_case(CHANNEL, self._customer)
+        case_id = case_id or await self._closed_case()
+        snapshot = await self._parts.cases.snapshot(case_id) if case_id else None
+        resumes = bool(
+            snapshot and case_id == self._hello.case and self._hello.seen <= snapshot.last
+        )
+        self._seen = self._hello.seen if resumes else 0
+        await self._peer.send(
+            _welcome_frame(self._parts, self._customer, snapshot, reset=not resumes)
+        )
+        if snapshot:
+            self._follow(snapshot.case)
+
+    async def _closed_case(self) -> str | None:
+        """The case the page showed last, if it is this customer's: it may have closed meanwhile."""
+        if not self._hello.case:
+            return None
+        try:
+            case = await self._parts.cases.get(self._hello.case)
+        except NotFound:
+            return None
+        return case.id if (case.channel, case.customer) == (CHANNEL, self._customer) else None
+
+    def _follow(self, case: Case) -> None:
+        self._case = self._watch.case = case.id
+        self._epoch = case.epoch
+        self._turn_ended = case.turn.get("turn", 0)
+        self._watch.wake()
+
+    async def _pump(self) -> None:
+        """Send new lines, then a new owner, then the end of a turn, until cancelled."""
+        try:
+            while True:
+                await self._watch.changed()
+                if self._case:
+                    await self._send_news(await self._parts.cases.snapshot(self._case, self._seen))
+        except RedisError:
+            await self._peer.close(TRY_AGAIN, "try again")
+            raise
+
+    async def _send_news(self, news: Snapshot) -> None:
+        case = news.case
+        if case.id != self._case:
+            return
+        for line in news.lines:
+            await self._peer.send(line_frame(case.id, line))
+            self._seen = line.seq
+        if case.epoch != self._epoch:
+            self._epoch = case.epoch
+            await self._peer.send(owner_frame(news))
+        if case.turn.get("turn", 0) > self._turn_ended:
+            self._turn_ended = case.turn["turn"]
+            await self._peer.send(turn_ended_frame(news))
+        elif case.owner != "bot" and self._awaited > self._turn_ended:
+            # The case left the bot in the middle of its turn: nothing more will come of it.
+            self._turn_ended = self._awaited
+            await self._peer.send(turn_dropped_frame(news, self._awaited))
+        if (slow := self._watch.slow) and slow > self._turn_ended:
+            await self._peer.send({"type": "slow", "case": case.id, "seq": slow})
+        self._watch.slow = None
+
+    async def _read(self) -> None:
+        async for text in self._peer.frames():
+            command: Command | None = None
+            try:
+                command = parse(COMMAND, text)
+                await self._obey(command)
+            except MalformedFrame as error:
+                await _refuse(self._peer, "malformed", self._hello.lang, detail=str(error))
+            except HandoffError as error:
+                await _refuse(
+                    self._peer,
+                    error.code,
+                    self._hello.lang,
+                    getattr(command, "id", None),
+                    str(error),
+                )
+
+    async def _obey(self, command: Command) -> None:
+        match command:
+            case Say():
+                await self._say(command)
+            case Person():
+                await self._ask_for_person(command)
+            case CancelWait():
+                await self._parts.ownership.cancel_wait(self._needed_case())
+            case End():
+                await self._parts.ownership.end(self._needed_case())
+
+    async def _ask_for_person(self, person: Person) -> None:
+        """Past Rasa. A customer whose first act it is has said so, or there would be no case."""
+        case_id = await self._parts.cases.open_case(CHANNEL, self._customer)
+        if case_id is None:
+            words = wish(self._hello.lang)
+            case_id = await self._receive(Say(type="say", id=person.id, text=words))
+        await self._parts.ownership.ask_for_person(case_id)
+
+    def _needed_case(self) -> str:
+        if self._case is None:
+            raise NotFound("this customer has no case yet")
+        return self._case
+
+    async def _say(self, say: Say) -> None:
+        case_id = await self._receive(say)
+        self._parts.bot_turns.poke(case_id)
+
+    async def _receive(self, say: Say) -> str:
+        """Write the message down, acknowledge it, and return the id of its case."""
+        received = await self._parts.intake.receive(
+            CHANNEL, self._customer, self._hello.lang, say.id, say.text, say.choice
+        )
+        if received.case != self._case and not received.duplicate:
+            self._seen = 0
+            case = await self._parts.cases.get(received.case)
+            self._follow(case)
+            # A turn that ended before we looked is news all the same: this page has seen none.
+            self._turn_ended = self._awaited = 0
+        await self._peer.send(
+            {
+                "type": "accepted",
+                "id": say.id,
+                "case": received.case,
+                "seq": received.seq,
+                "owner": received.owner,
+                "duplicate": received.duplicate,
+            }
+        )
+        if received.owner == "bot":
+            self._awaited = received.seq
+        return received.case
+
+
+def _welcome_frame(
+    parts: Parts, customer: str, snapshot: Snapshot | None, reset: bool
+) -> dict[str, Any]:
+    case = snapshot.case if snapshot else None
+    return {
+        "type": "welcome",
+        "customer": customer,
+        "case": case.id if case else None,
+        "owner": case.owner if case else "bot",
+        "epoch": case.epoch if case else 0,
+        "agent": (case.agent_name or None) if case else None,
+        "turn": bool(snapshot and snapshot.owed and snapshot.case.owner == "bot"),
+        "last": snapshot.last if snapshot else 0,
+        "reset": reset,
+        "shop": parts.shop,
+        "demo": parts.settings.demo,
+    }

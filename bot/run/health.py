@@ -1,0 +1,75 @@
+"""Asks a part whether it's well."""
+
+import asyncio
+import json
+from typing import Any
+
+import aiohttp
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from bot.run.parts import TOKEN_HEADER, Part
+
+_LIMIT = aiohttp.ClientTimeout(total=10)
+
+
+async def ailment(part: Part) -> str | None:
+    """Return None if the part is well, else what is wrong, in a few words."""
+    if part.health.startswith("http"):
+        return await _http_ailment(part)
+    return await redis_ailment(part.health)
+
+
+async def redis_ailment(url: str) -> str | None:
+    """Return None if this Redis answers, else what is wrong."""
+    redis = Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5)
+    try:
+        await redis.ping()
+    except (RedisError, OSError) as error:
+        return f"{type(error).__name__}: {error}"
+    finally:
+        await redis.aclose()
+    return None
+
+
+async def _http_ailment(part: Part) -> str | None:
+    try:
+        status, _ = await http_get(part.health, part.token)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        return f"{type(error).__name__}: {error}"
+    return None if status in part.well else f"its health says {status}"
+
+
+async def report(url: str, token: str) -> dict[str, Any]:
+    """Return the JSON object that a well part's health address answers."""
+    status, text = await http_get(url, token)
+    content = json.loads(text)
+    if status != 200 or not isinstance(content, dict):
+        raise ValueError(f"{url} answered {status}")
+    return content
+
+
+async def http_get(url: str, token: str = "") -> tuple[int, str]:
+    """Return status and text; raises aiohttp.ClientError or TimeoutError."""
+    headers = {TOKEN_HEADER: token} if token else {}
+    async with (
+        aiohttp.ClientSession(timeout=_LIMIT, headers=headers) as session,
+        session.get(url) as response,
+    ):
+        return response.status, await response.text()
+
+
+async def redis_version(url: str) -> tuple[int, ...]:
+    """Return the version of the Redis at this address; raises RedisError or OSError."""
+    redis = Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5, decode_responses=True)
+    try:
+        told = await redis.info("server")
+    finally:
+        await redis.aclose()
+    return tuple(int(number) for number in str(told["redis_version"]).split(".")[:3])
+
+
+async def until_well(part: Part, every_s: float = 0.1) -> None:
+    """Return when the part is well; the caller bounds the time."""
+    while await ailment(part):  # noqa: ASYNC110 - another process's state
+        await asyncio.sleep(every_s)

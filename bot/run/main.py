@@ -1,0 +1,75 @@
+"""`bot run`: supervises in the foreground until Ctrl-C or `bot stop`."""
+
+import argparse
+import asyncio
+import signal
+import sys
+import time
+
+from bot.run.child import last_lines
+from bot.run.errors import RunError
+from bot.run.keeper import PartFailed
+from bot.run.progress import say
+from bot.run.settings import RunSettings, read_settings
+from bot.run.supervisor import Supervisor
+
+
+def main(parsed: argparse.Namespace) -> int:
+    """Run until told to stop; return the exit status."""
+    try:
+        asyncio.run(_supervise(read_settings(parsed)))
+    except PartFailed as error:
+        for line in last_lines(error.log):
+            print(f"    {line}", file=sys.stderr)
+        say(f"{error} (the lines above are from {error.log})")
+        return error.status
+    except RunError as error:
+        say(str(error))
+        return error.status
+    return 0
+
+
+async def _supervise(settings: RunSettings) -> None:
+    supervisor = Supervisor(settings)
+    told_to_stop = asyncio.Event()
+    _listen(told_to_stop, supervisor)
+    began = time.monotonic()
+    starting = asyncio.create_task(supervisor.start())
+    stopping = asyncio.create_task(told_to_stop.wait())
+    try:
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            _ready(settings, supervisor, time.monotonic() - began)
+            await stopping
+    finally:
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
+        await supervisor.stop()
+    say("stopped")
+
+
+def _listen(told_to_stop: asyncio.Event, supervisor: Supervisor) -> None:
+    """The first signal stops in order, the second one kills."""
+
+    def heard() -> None:
+        if told_to_stop.is_set():
+            say("killing everything")
+            supervisor.kill()
+            return
+        say("stopping; once more kills")
+        told_to_stop.set()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, heard)
+
+
+def _ready(settings: RunSettings, supervisor: Supervisor, took_s: float) -> None:
+    say(f"all is well after {took_s:.1f} s")
+    say(f"customers: {settings.url}/")
+    say(f"agents:    {settings.url}/agent")
+    say("Ctrl-C stops")
+    line = supervisor.sign_ins()
+    if line is not None:
+        print(line, flush=True)

@@ -1,0 +1,164 @@
+"""Command line and environment of every part."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.run.paths import APP_PYTHON, RASA_PYTHON, ROOT, DataFolder
+from bot.run.ports import INNER_HOST
+from bot.run.redis_part import RedisServer
+from bot.run.redis_url import RedisAddress
+from bot.run.settings import RunSettings
+
+TOKEN_HEADER = "X-Baton-Token"  # noqa: S105 - a header's name
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One process to run, and how to tell that it's well."""
+
+    name: str
+    argv: tuple[str, ...]
+    environment: Mapping[str, str]
+    port: int
+    health: str
+    """http:// URL, or redis:// URL that answers a ping."""
+    well: tuple[int, ...] = (200,)
+    """What an http:// health address may answer."""
+    token: str = ""
+    """Sent to an http:// health address."""
+    start_s: float = 120.0
+    """How long it may take to be well."""
+    stop_s: float = 10.0
+    """How long it may take to end before it is killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What parts must know of each other."""
+
+    settings: RunSettings
+    redis: RedisAddress
+    inner_token: str
+    answers_ports: Sequence[int]
+    rasa_ports: Sequence[int]
+    base: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make what every part's environment has in common."""
+        inherited = dict(self.settings.environment)
+        for name in ("REDIS_URL", "PYTHONHOME", "VIRTUAL_ENV"):
+            inherited.pop(name, None)
+        object.__setattr__(
+            self,
+            "base",
+            inherited
+            | {
+                "PYTHONPATH": str(ROOT),
+                "PYTHONUNBUFFERED": "1",
+                "BATON_DATA": str(self.settings.data.root),
+                "BATON_SETTING": self.settings.setting,
+                "BATON_INNER_TOKEN": self.inner_token,
+            },
+        )
+
+
+def redis(server: RedisServer, config: Path, address: RedisAddress) -> Part:
+    """Return Redis; its password is in the configuration, not on the command line."""
+    return Part(
+        name="redis",
+        argv=(str(server.path), str(config)),
+        environment={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+        port=address.port,
+        health=address.url,
+        start_s=600.0,  # reading a long append-only file back
+        stop_s=30.0,
+    )
+
+
+def answers(wiring: Wiring, number: int) -> Part:
+    """Return the answers process of replica `number`, from 0."""
+    port = wiring.answers_ports[number]
+    return Part(
+        name=_name("answers", number, wiring),
+        argv=(str(APP_PYTHON), "-m", "actions"),
+        environment=wiring.base
+        | _one_thread()
+        | {"BATON_ANSWERS_PORT": str(port), "BATON_INDEX": str(wiring.settings.data.index)},
+        port=port,
+        health=f"{_url(port)}/health",
+        token=wiring.inner_token,
+    )
+
+
+def rasa(wiring: Wiring, number: int, model: Path) -> Part:
+    """Return the Rasa of replica `number`; it talks to the answers process of that number."""
+    port = wiring.rasa_ports[number]
+    return Part(
+        name=_name("rasa", number, wiring),
+        argv=(
+            *(str(RASA_PYTHON), "-m", "rasa", "run", "--model", str(model)),
+            *("--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
+            *("--interface", INNER_HOST, "--port", str(port)),
+        ),
+        environment=wiring.base
+        | _one_thread()
+        | wiring.redis.environment()
+        | {
+            "BATON_ANSWERS_URL": _url(wiring.answers_ports[number]),
+            "RASA_TELEMETRY_ENABLED": "false",
+            "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+        },
+        port=port,
+        health=f"{_url(port)}/webhooks/baton/health",
+        token=wiring.inner_token,
+        stop_s=20.0,  # it lets a turn finish, up to 15 s
+    )
+
+
+def gateway(wiring: Wiring, number: int, release_file: Path) -> Part:
+    """Return gateway `number`; all of them listen on the one public port."""
+    settings = wiring.settings
+    return Part(
+        name=_name("gateway", number, wiring),
+        argv=(str(APP_PYTHON), "-m", "bot", "gateway"),
+        environment=wiring.base
+        | _one_thread()
+        | {
+            "BATON_HOST": settings.host,
+            "BATON_PORT": str(settings.port),
+            "BATON_REUSE_PORT": "1" if settings.replicas > 1 else "0",
+            "BATON_REDIS_URL": wiring.redis.url,
+            "BATON_RASA_URLS": ",".join(map(_url, wiring.rasa_ports)),
+            "BATON_ANSWERS_URLS": ",".join(map(_url, wiring.answers_ports)),
+            "BATON_RELEASE_FILE": str(release_file),
+        },
+        port=settings.port,
+        health=f"{settings.local_url}/health",
+        well=(200, 503),  # 503: another part isn't well, which is no reason to restart this one
+        start_s=60.0,
+        stop_s=20.0,
+    )
+
+
+def training_environment(settings: RunSettings, data: DataFolder) -> dict[str, str]:
+    """Return the environment of the steps that make the index and the model: nothing is served
+    yet, so that they may use every core."""
+    every_core = {"OMP_NUM_THREADS": str(os.cpu_count() or 1)}
+    ours = {"PYTHONPATH": str(ROOT), "BATON_DATA": str(data.root)}
+    return every_core | dict(settings.environment) | ours
+
+
+def _name(kind: str, number: int, wiring: Wiring) -> str:
+    return kind if wiring.settings.replicas == 1 else f"{kind}-{number + 1}"
+
+
+def _url(port: int) -> str:
+    return f"http://{INNER_HOST}:{port}"
+
+
+def _one_thread() -> dict[str, str]:
+    # Serving processes share the cores; measured: more threads only make single queries slower.
+    return {"OMP_NUM_THREADS": "1"}

@@ -1,0 +1,38 @@
+"""Free ports for the inner parts, and whether the public one is free."""
+
+import errno
+import random
+import socket
+from collections.abc import Iterator
+
+INNER_HOST = "127.0.0.1"
+INNER_PORTS = range(20_000, 30_000)
+"""Below the range from which systems take the near end of outgoing connections: a port noted
+here stays free for the part's restart."""
+
+_TRIES = 200
+
+
+def is_free(port: int, host: str = INNER_HOST) -> bool:
+    """Whether a server could listen there now; raises OSError if not because it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As servers do: an old connection's remains don't make the port busy.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            probe.listen(1)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return False
+            raise
+    return True
+
+
+def free_ports() -> Iterator[int]:
+    """Yield free loopback ports, each once."""
+    # Chosen at random so that two runs starting together don't pick the same ones.
+    for port in random.sample(INNER_PORTS, k=_TRIES):
+        if is_free(port):
+            yield port
+    raise OSError(errno.EADDRINUSE, "no free ports on the loopback address")

@@ -1,0 +1,1 @@
+"""`bot talk`: scripted customers, over the same API as the page."""

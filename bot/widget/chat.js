@@ -1,0 +1,123 @@
+/** What the customer's page knows of its conversation, changed by the server's frames alone. */
+
+export class Chat {
+  caseId;
+  owner = "bot";
+  agent = null;
+  known = false;
+  demo = false;
+  shop = null;
+  asked = null;
+  cancelling = false;
+  slow = false;
+  #epoch = -1;
+  #turn = null;
+  #ended = 0;
+  #store;
+  #transcript;
+
+  constructor(store, transcript) {
+    this.#store = store;
+    this.#transcript = transcript;
+    this.caseId = store.get("case");
+  }
+
+  /** True while the bot owes a reply. */
+  get typing() {
+    return this.#turn !== null;
+  }
+
+  forget() {
+    this.#enter(null);
+    this.#transcript.reset();
+  }
+
+  /** Takes one frame of the server; an unknown type is an error. */
+  apply(frame) {
+    const handle = {
+      welcome: () => this.#welcome(frame),
+      line: () => this.#line(frame),
+      accepted: () => this.#accepted(frame),
+      turn_ended: () => this.#turnEnded(frame),
+      owner: () => this.#owner(frame),
+      slow: () => this.#slow(frame),
+      error: () => this.#error(frame),
+    }[frame.type];
+    if (!handle) throw new Error(`unknown frame type ${frame.type}`);
+    handle();
+  }
+
+  #welcome(frame) {
+    if (frame.reset) this.#transcript.reset();
+    if (frame.case) this.#enter(frame.case);
+    this.#transcript.expect(frame.case, frame.last);
+    this.known = true;
+    this.demo = frame.demo;
+    this.shop = frame.shop;
+    // Which message the turn belongs to isn't said here: the next end of a turn ends it.
+    this.#turn = frame.turn ? 0 : null;
+    this.#epoch = frame.epoch ?? -1;
+    this.#owned(frame.owner ?? "bot", frame.agent);
+  }
+
+  #line(frame) {
+    this.#enter(frame.case);
+    this.#transcript.add(frame.case, frame.line);
+  }
+
+  #accepted(frame) {
+    this.#enter(frame.case);
+    // Its owner is the one at the time of writing; a later one may have been told already.
+    const owed = frame.owner === "bot" && this.owner === "bot" && frame.seq > this.#ended;
+    if (!owed || frame.duplicate || frame.id === this.asked) return;
+    this.#turn = frame.seq;
+    this.slow = false;
+  }
+
+  #turnEnded(frame) {
+    if (frame.case !== this.caseId) return;
+    this.#ended = Math.max(this.#ended, frame.seq);
+    if (this.#turn === null || frame.seq < this.#turn) return;
+    this.#turn = null;
+    this.slow = false;
+  }
+
+  #owner(frame) {
+    if (this.caseId && frame.case !== this.caseId) return;
+    this.#enter(frame.case);
+    if (frame.epoch < this.#epoch) return;
+    this.#epoch = frame.epoch;
+    this.#owned(frame.owner, frame.agent);
+  }
+
+  #owned(owner, agent) {
+    this.owner = owner;
+    this.agent = agent;
+    this.cancelling = false;
+    if (owner === "bot") return;
+    this.asked = null;
+    this.#turn = null;
+    this.slow = false;
+  }
+
+  #slow(frame) {
+    if (frame.case === this.caseId) this.slow = true;
+  }
+
+  #error(frame) {
+    if (frame.id === this.asked) this.asked = null;
+    this.cancelling = false;
+  }
+
+  /** Goes on in this case; a new one begins with the bot. */
+  #enter(caseId) {
+    if (caseId === this.caseId) return;
+    this.caseId = caseId;
+    if (caseId) this.#store.set("case", caseId);
+    else this.#store.remove("case");
+    this.#epoch = -1;
+    this.#ended = 0;
+    this.#turn = null;
+    this.#owned("bot", null);
+  }
+}

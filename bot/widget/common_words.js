@@ -1,0 +1,38 @@
+/** Words that both pages say. */
+
+export const common = {
+  ko: {
+    tooLong: (count) => `${count} / 4,000자. 4,000자까지 보낼 수 있어요.`,
+    counter: (count) => `${count} / 4,000자`,
+    sendAgain: "다시 보내기",
+    discard: "지우기",
+    notSent: (why) => `보내지 못했어요. ${why ?? ""}`,
+    stale: "한동안 연결되지 않아 보내지 않고 두었어요.",
+    newMessages: "새 메시지 보기",
+    articleLoading: "글을 불러오고 있어요…",
+    articleFailed: "글을 불러오지 못했어요. 대화는 그대로예요.",
+    tryAgain: "다시 시도",
+    close: "닫기",
+    bot: "챗봇",
+    agentName: (name) => `상담원 ${name ?? ""}`,
+    sources: "출처",
+    send: "보내기",
+  },
+  en: {
+    tooLong: (count) => `${count} / 4,000 characters. A message can have up to 4,000.`,
+    counter: (count) => `${count} / 4,000 characters`,
+    sendAgain: "Send again",
+    discard: "Discard",
+    notSent: (why) => `Not sent. ${why ?? ""}`,
+    stale: "There was no connection for a while, so it was kept here.",
+    newMessages: "New messages",
+    articleLoading: "Loading the article…",
+    articleFailed: "The article couldn't be loaded. Your chat is unchanged.",
+    tryAgain: "Try again",
+    close: "Close",
+    bot: "Chatbot",
+    agentName: (name) => `Agent ${name ?? ""}`,
+    sources: "Source",
+    send: "Send",
+  },
+};

@@ -1,0 +1,66 @@
+/** Holds the messages the server has not acknowledged, in order and across reloads. */
+
+// After this long a message is not sent behind its writer's back: the page offers it instead.
+const FRESH_MS = 30 * 60 * 1000;
+
+export class Outbox {
+  #store;
+  #name;
+
+  /** `name` is the place in `store`, which is read afresh each time: other tabs write it too. */
+  constructor(store, name) {
+    this.#store = store;
+    this.#name = name;
+  }
+
+  /** All entries: `{frame, at, refused}`; `refused` is null, or why it wasn't taken. */
+  entries() {
+    return this.#store.get(this.#name, []);
+  }
+
+  /** Frames still to be acknowledged, oldest first. */
+  waiting() {
+    return this.entries()
+      .filter((entry) => entry.refused === null)
+      .map((entry) => entry.frame);
+  }
+
+  add(frame) {
+    this.#write([...this.entries(), { frame, at: Date.now(), refused: null }]);
+  }
+
+  remove(id) {
+    const entries = this.entries();
+    const left = entries.filter((entry) => entry.frame.id !== id);
+    if (left.length !== entries.length) this.#write(left);
+  }
+
+  refuse(id, why) {
+    this.#change(id, { refused: why });
+  }
+
+  retry(id) {
+    this.#change(id, { refused: null, at: Date.now() });
+    return this.entries().find((entry) => entry.frame.id === id)?.frame ?? null;
+  }
+
+  /** Marks entries older than half an hour as refused with `why`; for use when a page opens. */
+  retire(why) {
+    const oldest = Date.now() - FRESH_MS;
+    const old = (entry) => entry.refused === null && entry.at < oldest;
+    const entries = this.entries();
+    if (!entries.some(old)) return;
+    this.#write(entries.map((entry) => (old(entry) ? { ...entry, refused: why } : entry)));
+  }
+
+  #change(id, values) {
+    this.#write(
+      this.entries().map((entry) => (entry.frame.id === id ? { ...entry, ...values } : entry)),
+    );
+  }
+
+  #write(entries) {
+    if (entries.length) this.#store.set(this.#name, entries);
+    else this.#store.remove(this.#name);
+  }
+}

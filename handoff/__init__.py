@@ -1,0 +1,1 @@
+"""Who speaks to the customer: ownership, transcript, queue, profile and the agent's console."""

@@ -1,0 +1,104 @@
+"""An agent on a pipe: commands on stdin, every event of the console on stdout."""
+
+import asyncio
+import json
+import sys
+import threading
+from typing import Any, Final
+
+import aiohttp
+
+from handoff.json_lines import json_line
+
+_REFUSED: Final = 2
+_LAST_PING: Final = b"end of stdin"
+_LONGEST_LINE: Final = 64 * 1024
+"""Bytes; the gateway closes a connection that sends more in one frame."""
+_TOO_LONG: Final = {
+    "type": "error",
+    "command": None,
+    "reason": "too_long",
+    "message": "the line is too long",
+    "case": None,
+    "id": None,
+}
+
+
+class PipeError(Exception):
+    """Signing in or the connection failed; the text says how."""
+
+
+def run_agent(url: str, user: str, password: str) -> int:
+    """Work until stdin ends (0), or until the gateway refuses or leaves (2)."""
+    try:
+        asyncio.run(_work(url, user, password))
+    except (PipeError, aiohttp.ClientError, OSError) as error:
+        sys.stderr.write(f"handoff agent: {error}\n")
+        return _REFUSED
+    return 0
+
+
+async def _work(url: str, user: str, password: str) -> None:
+    # The session cookie must work for IP addresses too: that is where demos run.
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        await _sign_in(http, url, user, password)
+        # autoping off: the answer to our last ping must be seen (_print_events).
+        async with http.ws_connect(f"{url}/api/console", autoping=False) as socket:
+            sender = asyncio.create_task(_send_commands(socket))
+            try:
+                await _print_events(socket)
+            finally:
+                sender.cancel()
+
+
+async def _sign_in(http: aiohttp.ClientSession, url: str, user: str, password: str) -> None:
+    body = {"user": user, "password": password}
+    async with http.post(f"{url}/api/sign-in", json=body) as answer:
+        if answer.status != 200:
+            raise PipeError(f"{url} answered {answer.status}: {(await answer.text()).strip()}")
+
+
+async def _print_events(socket: aiohttp.ClientWebSocketResponse) -> None:
+    async for message in socket:
+        if message.type is aiohttp.WSMsgType.TEXT:
+            _print(json.loads(message.data))
+        elif message.type is aiohttp.WSMsgType.PING:
+            await socket.pong(message.data)
+        elif message.type is aiohttp.WSMsgType.PONG and message.data == _LAST_PING:
+            return
+    raise PipeError("the gateway closed the connection")
+
+
+async def _send_commands(socket: aiohttp.ClientWebSocketResponse) -> None:
+    lines = _stdin_lines()
+    while line := await lines.get():
+        text = line.decode("utf-8", errors="replace").strip()
+        if len(line) > _LONGEST_LINE:
+            _print(_TOO_LONG)
+        elif text:
+            await socket.send_str(text)
+    # Commands are obeyed in order: once this ping is answered, so are all of them.
+    await socket.ping(_LAST_PING)
+
+
+def _stdin_lines() -> "asyncio.Queue[bytes]":
+    """Lines of stdin, empty at its end.
+
+    A daemon thread reads them: asyncio can't read a file, and mustn't wait for stdin when the
+    gateway leaves first.
+    """
+    lines: asyncio.Queue[bytes] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+
+    def read() -> None:
+        for line in iter(sys.stdin.buffer.readline, b""):
+            loop.call_soon_threadsafe(lines.put_nowait, line)
+        loop.call_soon_threadsafe(lines.put_nowait, b"")
+
+    threading.Thread(target=read, daemon=True).start()
+    return lines
+
+
+def _print(event: Any) -> None:
+    sys.stdout.write(json_line(event))
+    sys.stdout.flush()

@@ -1,0 +1,124 @@
+"""Reading cases: who owns one, what was said in it, what is known of it."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, cast
+
+from handoff import keys
+from handoff.errors import NotFound
+from handoff.lines import Line
+from handoff.moves import Owner
+from handoff.scripts import CaseRef
+from handoff.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case as it stood at one moment. Times are server milliseconds, 0 where never.
+
+    `answered_seq` is the last line that is nobody's turn any more; `told_seq` the last customer
+    message that Rasa handled; `turn` and `slots` are what the bot's last turn left behind.
+    """
+
+    id: str
+    customer: str
+    channel: str
+    lang: str
+    owner: Owner
+    epoch: int
+    agent: str
+    agent_name: str
+    reason: str
+    answered_seq: int
+    told_seq: int
+    opened_ms: int
+    moved_ms: int
+    waiting_since_ms: int
+    package_epoch: int
+    preview: str
+    previous: str
+    turn: dict[str, Any]
+    slots: dict[str, Any]
+
+    @property
+    def ref(self) -> CaseRef:
+        """What scripts need to know of it."""
+        return CaseRef(self.id, self.channel, self.customer)
+
+    @classmethod
+    def from_hash(cls, case_id: str, row: dict[str, str]) -> "Case":
+        """Parse the hash; raises NotFound when it is empty."""
+        if "owner" not in row:
+            raise NotFound(f"there is no case {case_id}")
+        return cls(
+            id=case_id,
+            customer=row["customer"],
+            channel=row["channel"],
+            lang=row["lang"],
+            owner=cast(Owner, row["owner"]),
+            epoch=int(row["epoch"]),
+            agent=row["agent"],
+            agent_name=row["agent_name"],
+            reason=row.get("reason", ""),
+            answered_seq=int(row["answered_seq"]),
+            told_seq=int(row["told_seq"]),
+            opened_ms=int(row["opened_ms"]),
+            moved_ms=int(row.get("moved_ms", 0)),
+            waiting_since_ms=int(row.get("waiting_since_ms", 0)),
+            package_epoch=int(row.get("package_epoch", 0)),
+            preview=row.get("preview", ""),
+            previous=row.get("previous", ""),
+            turn=json.loads(row.get("turn", "{}")),
+            slots=json.loads(row.get("slots", "{}")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A case and its lines after some number, read in one step.
+
+    `last` is the transcript's last number; `owed`: the bot has a message still to answer.
+    """
+
+    case: Case
+    lines: list[Line]
+    last: int
+    owed: bool
+
+
+class Cases:
+    """Read access to cases; all writing is done by the scripts."""
+
+    def __init__(self, redis: Store) -> None:
+        self._redis = redis
+
+    async def get(self, case_id: str) -> Case:
+        """Return the case; raises NotFound."""
+        row = await self._redis.hgetall(keys.case(case_id))
+        return Case.from_hash(case_id, row)
+
+    async def snapshot(self, case_id: str, after: int = 0) -> Snapshot:
+        """Return the case and its lines numbered above `after`, as of one moment."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hgetall(keys.case(case_id))
+            pipe.lrange(keys.transcript(case_id), after, -1)
+            pipe.llen(keys.transcript(case_id))
+            pipe.sismember(keys.PENDING, case_id)
+            row, texts, last, owed = await pipe.execute()
+        lines = [Line.from_json(text) for text in texts]
+        return Snapshot(Case.from_hash(case_id, row), lines, last, bool(owed))
+
+    async def lines(self, case_id: str, after: int, through: int) -> list[Line]:
+        """Return the lines numbered above `after`, up to and including `through`."""
+        if through <= after:
+            return []
+        texts = await self._redis.lrange(keys.transcript(case_id), after, through - 1)
+        return [Line.from_json(text) for text in texts]
+
+    async def open_case(self, channel: str, customer: str) -> str | None:
+        """Return the id of the customer's open case, if there is one."""
+        return await self._redis.get(keys.open_case(channel, customer))
+
+    async def package(self, case: Case) -> str | None:
+        """Return the frozen bytes (as text) of the latest handoff's package."""
+        return await self._redis.hget(keys.packages(case.id), str(case.package_epoch))

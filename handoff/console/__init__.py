@@ -1,0 +1,1 @@
+"""The agent's console: sign-in, socket, page."""

@@ -1,0 +1,124 @@
+/** What the console knows: the queue, the agent's cases and which of them is open. */
+
+export class Desk {
+  me = null;
+  state = "available";
+  demo = false;
+  waiting = [];
+  total = 0;
+  agents = [];
+  cases = new Map();
+  selected = null;
+  known = false;
+  #seen;
+
+  /** `seen` keeps the last number read of each case: `get`, `set` and `remove`. */
+  constructor(seen) {
+    this.#seen = seen;
+  }
+
+  get open() {
+    return this.cases.get(this.selected) ?? null;
+  }
+
+  select(caseId) {
+    const before = this.open;
+    if (before?.left && before.id !== caseId) this.drop(before.id);
+    this.selected = caseId;
+    this.read();
+  }
+
+  drop(caseId) {
+    this.cases.delete(caseId);
+    this.#seen.remove(caseId);
+    if (this.selected === caseId) this.selected = null;
+  }
+
+  /** Of the outbox's entries those of the open case that its transcript doesn't hold yet. */
+  unsaid(entries) {
+    const own = entries.filter((entry) => entry.frame.case === this.selected);
+    if (own.length === 0) return own;
+    const said = new Set(this.open?.lines.map((line) => line.id));
+    return own.filter((entry) => !said.has(entry.frame.id));
+  }
+
+  /** Marks what is shown as read. */
+  read() {
+    const last = this.open?.lines.at(-1);
+    if (last) this.#seen.set(this.selected, last.seq);
+  }
+
+  unread(one) {
+    const from = this.#seen.get(one.id);
+    return one.lines.filter((line) => line.who === "customer" && line.seq > from).length;
+  }
+
+  welcome(frame) {
+    this.me = { user: frame.user, name: frame.name, role: frame.role };
+    this.state = frame.state;
+    this.demo = frame.demo;
+    this.known = true;
+  }
+
+  queue(frame) {
+    this.waiting = frame.waiting;
+    this.total = frame.total ?? frame.waiting.length;
+    this.agents = frame.agents;
+    const own = frame.agents.find((agent) => agent.user === this.me?.user);
+    if (own) this.state = own.state;
+  }
+
+  /** What the server doesn't name any more has left; what it names comes as `claimed`. */
+  mine(ids) {
+    for (const one of this.cases.values()) {
+      const named = ids.includes(one.id);
+      if (!named && !one.left) one.left = { owner: "gone", agent: null };
+      else if (named && one.left?.owner === "agent") one.left = null;
+    }
+  }
+
+  /** Takes a claimed case whole; gives it back. */
+  claimed(frame) {
+    const view = JSON.parse(frame.view);
+    const known = this.cases.get(frame.case);
+    const one = {
+      id: frame.case,
+      view,
+      // Lines that came while the view was on its way must not be lost.
+      lines: merge(view.transcript, known?.lines ?? []),
+      epoch: view.epoch,
+      left: null,
+      receipt: null,
+    };
+    this.cases.set(frame.case, one);
+    if (!known && this.#seen.get(one.id) === 0) this.#seen.set(one.id, view.n);
+    if (this.selected === null) this.selected = one.id;
+    if (this.selected === one.id) this.read();
+    return one;
+  }
+
+  line(frame) {
+    const one = this.cases.get(frame.case);
+    if (!one) return;
+    one.lines = merge(one.lines, [frame.line]);
+    if (this.selected === frame.case && !document.hidden) this.read();
+  }
+
+  owner(frame) {
+    const one = this.cases.get(frame.case);
+    if (!one || frame.epoch < one.epoch) return;
+    one.epoch = frame.epoch;
+    const own = frame.owner === "agent"
+      && (frame.agent === this.me.user || frame.agent === this.me.name);
+    const named = this.agents.find((agent) => agent.user === frame.agent)?.name;
+    one.left = own ? null : { owner: frame.owner, agent: named ?? frame.agent };
+  }
+}
+
+/** Both lists by number, each number once. */
+function merge(lines, more) {
+  const last = lines.at(-1)?.seq ?? 0;
+  if (more.length === 1 && more[0].seq > last) return [...lines, more[0]];
+  const all = new Map([...lines, ...more].map((line) => [line.seq, line]));
+  return [...all.values()].sort((one, other) => one.seq - other.seq);
+}

@@ -1,0 +1,58 @@
+"""What the console works with, made once by the application that mounts it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from handoff.agents import Agents
+from handoff.cases import Cases
+from handoff.console.sessions import Sessions
+from handoff.feed import Feed
+from handoff.ownership import Ownership
+from handoff.profile import Profiles
+from handoff.queue import Queue
+from handoff.scripts import Scripts
+from handoff.speech import Speech
+from handoff.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleParts:
+    """What the console works with."""
+
+    cases: Cases
+    profiles: Profiles
+    queue: Queue
+    agents: Agents
+    ownership: Ownership
+    speech: Speech
+    feed: Feed
+    sessions: Sessions
+    demo: bool
+
+    @classmethod
+    def wire(
+        cls,
+        redis: Store,
+        feed: Feed,
+        ownership: Ownership,
+        agents: Agents,
+        signing_key: bytes,
+        demo: bool,
+    ) -> "ConsoleParts":
+        """Connect the parts; opens nothing by itself."""
+        return cls(
+            cases=Cases(redis),
+            profiles=Profiles(redis),
+            queue=Queue(redis),
+            agents=agents,
+            ownership=ownership,
+            speech=Speech(redis, Scripts(redis)),
+            feed=feed,
+            sessions=Sessions(signing_key),
+            demo=demo,
+        )
+
+
+CONSOLE: Final = web.AppKey("console", ConsoleParts)

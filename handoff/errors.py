@@ -1,0 +1,59 @@
+"""What can be refused when a case is spoken to or moved."""
+
+
+class HandoffError(Exception):
+    """A request on a case that was refused; nothing was changed."""
+
+    code = "refused"
+
+
+class NotFound(HandoffError):
+    """No such case."""
+
+    code = "not_found"
+
+
+class Taken(HandoffError):
+    """Another agent owns the case."""
+
+    code = "taken"
+
+
+class NotYours(HandoffError):
+    """The case belongs to somebody else, or to nobody."""
+
+    code = "not_yours"
+
+
+class Refused(HandoffError):
+    """The table of moves has no such move from the present owner."""
+
+
+class QueueEmpty(HandoffError):
+    """Nobody is waiting."""
+
+    code = "queue_empty"
+
+
+class IdConflict(HandoffError):
+    """The same message id came with another text."""
+
+    code = "id_conflict"
+
+
+class EmptyText(HandoffError):
+    """A message without text."""
+
+    code = "empty"
+
+
+class TextTooLong(HandoffError):
+    """A message longer than MAX_TEXT characters."""
+
+    code = "too_long"
+
+
+class MalformedId(HandoffError):
+    """A client-made message id outside [A-Za-z0-9_-]{1,64}."""
+
+    code = "malformed"

@@ -1,0 +1,94 @@
+"""Every Redis key of Baton, with its type and meaning; nothing else spells one."""
+
+PREFIX = "baton"
+
+QUEUE = f"{PREFIX}:queue"
+"""zset: case id -> milliseconds at which it began to wait (its place)."""
+
+HELD = f"{PREFIX}:held"
+"""hash: case id -> user name of the agent who owns it now."""
+
+PENDING = f"{PREFIX}:pending"
+"""set: case ids with a customer message that the bot has not answered yet."""
+
+OPEN = f"{PREFIX}:open"
+"""zset: open case id -> milliseconds of the customer's last message."""
+
+EVENTS = f"{PREFIX}:events"
+"""stream: the record; fields type, v, at, case, data (JSON). See record/schema.json."""
+
+CLOCK_OFFSET = f"{PREFIX}:clock_offset_ms"
+"""string: milliseconds added to the server's time; set by tests and demo data only."""
+
+AGENTS = f"{PREFIX}:agents"
+"""set: user names of all agents."""
+
+RELEASE_ACTIVE = f"{PREFIX}:release:active"
+"""string: id of the release that answers now."""
+
+CHANGES = f"{PREFIX}:changes"
+"""pub/sub channel: JSON {"case", "what"}; a hint to read again, never the data itself."""
+
+
+def release(release_id: str) -> str:
+    """hash: what the release is made of (model, embedder, index, calibration)."""
+    return f"{PREFIX}:release:{release_id}"
+
+
+def case(case_id: str) -> str:
+    """hash: owner, epoch, answered_seq, ... of one case. handoff/cases.py lists the fields."""
+    return f"{PREFIX}:case:{case_id}"
+
+
+def transcript(case_id: str) -> str:
+    """list: lines as JSON; the line with sequence number n has index n - 1."""
+    return f"{PREFIX}:case:{case_id}:transcript"
+
+
+def lease(case_id: str) -> str:
+    """string with PX: token of the worker that may call Rasa for this case."""
+    return f"{PREFIX}:case:{case_id}:lease"
+
+
+def drafts(case_id: str) -> str:
+    """list: bot replies that came too late to be shown, as JSON, for the agent."""
+    return f"{PREFIX}:case:{case_id}:drafts"
+
+
+def packages(case_id: str) -> str:
+    """hash: epoch -> the frozen bytes of that handoff's package."""
+    return f"{PREFIX}:case:{case_id}:packages"
+
+
+def open_case(channel: str, customer: str) -> str:
+    """string: id of the customer's open case in that channel; absent when none is open."""
+    return f"{PREFIX}:customer:{channel}:{customer}:open"
+
+
+def last_closed(channel: str, customer: str) -> str:
+    """hash: case, at (ms) and why of the customer's case that closed last."""
+    return f"{PREFIX}:customer:{channel}:{customer}:last_closed"
+
+
+def message_ids(channel: str, customer: str) -> str:
+    """hash with EX: client-made message id -> "case seq sha1-of-text". Customers and agents."""
+    return f"{PREFIX}:customer:{channel}:{customer}:message_ids"
+
+
+def profile(channel: str, customer: str) -> str:
+    """hash: what is known of the customer (language, first_seen, cases, ...)."""
+    return f"{PREFIX}:customer:{channel}:{customer}:profile"
+
+
+def agent(user: str) -> str:
+    """hash: name, role, password (argon2), state of one agent."""
+    return f"{PREFIX}:agent:{user}"
+
+
+def agent_here(user: str) -> str:
+    """string with PX: exists while a console of this agent sends heartbeats."""
+    return f"{PREFIX}:agent:{user}:here"
+
+
+MESSAGE_IDS_TTL_S = 7 * 24 * 3600
+"""How long a resent message is still recognised as the same one."""

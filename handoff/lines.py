@@ -1,0 +1,74 @@
+"""A line of the transcript, and the rules for a text that somebody wants to say."""
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal
+
+from handoff.errors import EmptyText, MalformedId, TextTooLong
+
+MAX_TEXT: Final = 4000
+"""Characters that one message may have."""
+
+PREVIEW: Final = 120
+"""Characters of the customer's last message shown in the queue."""
+
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+Who = Literal["customer", "bot", "agent", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A line before it has its number and time; the script that appends it gives both."""
+
+    who: Who
+    text: str
+    id: str | None = None
+    turn: int | None = None
+    name: str | None = None
+    code: str | None = None
+    custom: dict[str, Any] | None = None
+
+    def to_json(self) -> str:
+        """The text that a script appends."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Draft):
+    """One numbered utterance; `at` is server time in milliseconds, `turn` the message answered."""
+
+    seq: int = 0
+    at: int = 0
+
+    @classmethod
+    def from_json(cls, text: str) -> "Line":
+        """Parse what a script appended."""
+        return cls(**json.loads(text))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The line as JSON fields."""
+        return asdict(self)
+
+
+def checked_text(text: str) -> str:
+    """Return the text stripped, or raise EmptyText or TextTooLong."""
+    if len(text) > MAX_TEXT:
+        raise TextTooLong(f"{len(text)} characters; at most {MAX_TEXT} are allowed")
+    if not text.strip():
+        raise EmptyText("the message has no text")
+    return text.strip()
+
+
+def checked_id(message_id: str) -> str:
+    """Return a client-made id that is safe to store, or raise MalformedId."""
+    if not _ID.fullmatch(message_id):
+        raise MalformedId("an id has 1 to 64 characters of A-Z a-z 0-9 _ -")
+    return message_id
+
+
+def fingerprint(text: str, choice: str | None = None) -> str:
+    """What tells a resend from another message under the same id."""
+    return hashlib.sha1(f"{text}\0{choice or ''}".encode(), usedforsecurity=False).hexdigest()

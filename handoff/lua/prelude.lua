@@ -1,0 +1,126 @@
+-- Shared head of every script: names for KEYS, time, appending, events, the change of owner.
+-- Python puts the table of moves (handoff/moves.py) in front of this text as MOVES_JSON.
+-- Every script checks everything first and writes afterwards: Redis does not roll back.
+
+local MOVES = cjson.decode(MOVES_JSON)
+
+local CASE, TRANSCRIPT, LEASE, DRAFTS, PACKAGES = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local OPEN_CASE, LAST_CLOSED, MESSAGE_IDS = KEYS[6], KEYS[7], KEYS[8]
+local QUEUE, HELD, PENDING, OPEN, EVENTS = KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13]
+local CLOCK_OFFSET, RELEASE, CHANGES, PROFILE = KEYS[14], KEYS[15], KEYS[16], KEYS[17]
+
+local args = cjson.decode(ARGV[1])
+local case_id = args.case
+
+local function now_ms()
+  local t = redis.call('TIME')
+  local offset = tonumber(redis.call('GET', CLOCK_OFFSET) or '0')
+  return tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000) + offset
+end
+local now = now_ms()
+
+local function int(n) return string.format('%.0f', n) end
+
+local function field(name) return redis.call('HGET', CASE, name) or '' end
+
+local function last_seq() return redis.call('LLEN', TRANSCRIPT) end
+
+local function emit(kind, data)
+  redis.call('XADD', EVENTS, '*', 'type', kind, 'v', '1', 'at', int(now), 'case', case_id,
+    'data', type(data) == 'string' and data or cjson.encode(data))
+end
+
+-- line: JSON object text without seq and at. They are put in as text, because decoding and
+-- encoding again would turn empty arrays into objects.
+local function append(line)
+  local seq = last_seq() + 1
+  redis.call('RPUSH', TRANSCRIPT,
+    '{"seq":' .. int(seq) .. ',"at":' .. int(now) .. ',' .. string.sub(line, 2))
+  local said = cjson.decode(line)
+  emit('utterance', { seq = seq, who = said.who })
+  return seq
+end
+
+local function changed(what)
+  redis.call('PUBLISH', CHANGES, cjson.encode({ case = case_id, what = what }))
+end
+
+local function next_unanswered(after)
+  local lines = redis.call('LRANGE', TRANSCRIPT, after, -1)
+  for i, text in ipairs(lines) do
+    local line = cjson.decode(text)
+    if line.who == 'customer' then return line.seq end
+  end
+  return nil
+end
+
+local function last_customer_seq()
+  for seq = last_seq(), 1, -1 do
+    local line = cjson.decode(redis.call('LINDEX', TRANSCRIPT, seq - 1))
+    if line.who == 'customer' then return seq end
+  end
+  return 0
+end
+
+local function next_owner(move)
+  local row = MOVES[field('owner')]
+  return row and row[move]
+end
+
+local CLOSED_WHY = { resolve = 'resolved', expire = 'expired', abandon = 'abandoned' }
+
+local function closed_why(move, from)
+  if move == 'end' then return from == 'waiting' and 'abandoned' or 'ended' end
+  return CLOSED_WHY[move]
+end
+
+-- The only place that changes an owner. m: move, agent, agent_name, by, reason, lines, package.
+local function change_owner(m)
+  local from, to = field('owner'), next_owner(m.move)
+  local why = closed_why(m.move, from)
+  local epoch = redis.call('HINCRBY', CASE, 'epoch', 1)
+  for _, line in ipairs(m.lines or {}) do append(line) end
+
+  local since = field('waiting_since_ms')
+  if from == 'bot' or since == '' then since = int(now) end
+  redis.call('ZREM', QUEUE, case_id)
+  redis.call('HDEL', HELD, case_id)
+  redis.call('HSET', CASE, 'owner', to, 'agent', '', 'agent_name', '', 'moved_ms', int(now))
+  if from == 'bot' and m.reason then redis.call('HSET', CASE, 'reason', m.reason) end
+
+  if to == 'waiting' then
+    redis.call('ZADD', QUEUE, since, case_id)
+    redis.call('HSET', CASE, 'waiting_since_ms', since)
+  elseif to == 'agent' then
+    redis.call('HSET', HELD, case_id, m.agent)
+    redis.call('HSET', CASE, 'agent', m.agent, 'agent_name', m.agent_name)
+  elseif to == 'closed' then
+    redis.call('DEL', OPEN_CASE)
+    redis.call('ZREM', OPEN, case_id)
+    redis.call('HSET', CASE, 'closed_ms', int(now), 'closed_why', why)
+    redis.call('HSET', LAST_CLOSED, 'case', case_id, 'at', int(now), 'why', why)
+  end
+  if from == 'closed' then
+    redis.call('SET', OPEN_CASE, case_id)
+    redis.call('ZADD', OPEN, int(now), case_id)
+  end
+  if m.package then
+    redis.call('HSET', PACKAGES, int(epoch), m.package)
+    redis.call('HSET', CASE, 'package_epoch', int(epoch))
+  end
+
+  -- Whoever owned the case until now answered, or left to the next owner, everything so far.
+  local answered = last_seq()
+  if m.move == 'bot_recovered' then answered = math.max(last_customer_seq() - 1, 0) end
+  redis.call('HSET', CASE, 'answered_seq', int(answered))
+  if to == 'bot' and next_unanswered(answered) then
+    redis.call('SADD', PENDING, case_id)
+  else
+    redis.call('SREM', PENDING, case_id)
+  end
+
+  emit('owner_moved', { move = m.move, from = from, to = to, epoch = epoch, agent = m.agent or '',
+    by = m.by or '', reason = m.reason or '', why = why or '', seq = last_seq() })
+  changed('owner')
+  return to, epoch
+end

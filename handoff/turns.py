@@ -1,0 +1,114 @@
+"""The bot's turn: leased, and shown as one batch only if the case is still the bot's (3 and 5)."""
+
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from handoff.cases import Case, Cases
+from handoff.lines import Draft, Line
+from handoff.package import Contents, freeze
+from handoff.profile import Profiles
+from handoff.scripts import Scripts
+from handoff.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One customer message that the bot may answer now, and what Rasa has not heard before it."""
+
+    case: Case
+    seq: int
+    epoch: int
+    release: str
+    token: str
+    message: Line
+    unseen: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the bot made of a turn. `handoff` is the reason when it hands over."""
+
+    replies: tuple[Draft, ...]
+    decision: str
+    confidence: float | None
+    evidence: dict[str, Any]
+    slots: dict[str, Any]
+    handoff: str | None = None
+
+
+Ended = Literal["done", "more", "late"]
+
+
+class Turns:
+    """Begins and ends turns; between the two the caller holds the case's lease."""
+
+    def __init__(self, redis: Store, scripts: Scripts, lease_ms: int) -> None:
+        self._cases = Cases(redis)
+        self._profiles = Profiles(redis)
+        self._scripts = scripts
+        self._lease_ms = lease_ms
+
+    async def begin(self, case_id: str) -> Turn | None:
+        """Take the lease for the next unanswered message; None when there is nothing to do."""
+        case = await self._cases.get(case_id)
+        token = secrets.token_hex(8)
+        outcome, *rest = await self._scripts.run(
+            "begin_turn", case.ref, {"token": token, "lease_ms": self._lease_ms}
+        )
+        if outcome != "turn":
+            return None
+        seq, epoch, told_seq, release = rest
+        heard = await self._cases.lines(case_id, told_seq, seq)
+        unseen = [line for line in heard[:-1] if line.who != "bot"]
+        return Turn(case, seq, epoch, release, token, heard[-1], unseen)
+
+    async def renew(self, turn: Turn) -> bool:
+        """Prolong the lease; False when it was lost to another worker."""
+        outcome, *_ = await self._scripts.run(
+            "renew_lease", turn.case.ref, {"token": turn.token, "lease_ms": self._lease_ms}
+        )
+        return str(outcome) == "renewed"
+
+    async def finish(self, turn: Turn, outcome: Outcome) -> Ended:
+        """Show the replies and make the handoff if there is one; 'late' shows nothing."""
+        while True:
+            ended, *_ = await self._scripts.run(
+                "finish_turn", turn.case.ref, await self._arguments(turn, outcome)
+            )
+            if ended != "changed":
+                return ended  # type: ignore[no-any-return]
+
+    async def _arguments(self, turn: Turn, outcome: Outcome) -> dict[str, Any]:
+        record = {
+            "turn": turn.seq,
+            "decision": outcome.decision,
+            "confidence": outcome.confidence,
+            "reason": outcome.handoff,
+            "release": turn.release,
+            "evidence": outcome.evidence,
+        }
+        args: dict[str, Any] = {
+            "token": turn.token,
+            "seq": turn.seq,
+            "told_seq": turn.seq,
+            "epoch": turn.epoch,
+            "lines": [reply.to_json() for reply in outcome.replies],
+            "draft": json.dumps([asdict(reply) for reply in outcome.replies], ensure_ascii=False),
+            "turn": json.dumps(record, ensure_ascii=False),
+            "slots": json.dumps(outcome.slots, ensure_ascii=False),
+            "decision": json.dumps(record, ensure_ascii=False),
+        }
+        if outcome.handoff:
+            snapshot = await self._cases.snapshot(turn.case.id)
+            profile = await self._profiles.get(turn.case.channel, turn.case.customer)
+            contents = Contents(
+                outcome.handoff, outcome.slots, outcome.evidence, turn.release, outcome.replies
+            )
+            args |= {
+                "reason": outcome.handoff,
+                "through": snapshot.last,
+                "package": freeze(snapshot, contents, profile),
+            }
+        return args

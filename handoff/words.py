@@ -1,0 +1,59 @@
+"""What the system itself says in a conversation, in both languages."""
+
+from typing import Final
+
+from handoff.lines import Draft
+
+_WORDS: Final[dict[str, dict[str, str]]] = {
+    "asked_for_person": {
+        "ko": "상담원에게 연결하고 있어요. 지금까지의 대화를 그대로 전달했으니 다시 설명하지"
+        " 않으셔도 돼요.",
+        "en": "I'm getting a person for you. I've passed on our whole conversation, so you won't"
+        " have to repeat anything.",
+    },
+    "bot_unavailable": {
+        "ko": "챗봇이 지금 답을 드리지 못하고 있어요. 대화를 그대로 상담원에게 전달했으니 다시"
+        " 설명하지 않으셔도 돼요.",
+        "en": "The bot can't answer right now. I've passed our whole conversation to a person, so"
+        " you won't have to repeat anything.",
+    },
+    "agent_joined": {
+        "ko": "상담원 {name}님과 연결됐어요.",
+        "en": "{name} has joined the chat.",
+    },
+    "handed_back": {
+        "ko": "상담원 {name}님의 안내가 끝났어요. 이제 챗봇이 이어서 도와드려요.",
+        "en": "{name} has left the chat. The bot is back and happy to go on.",
+    },
+    "transferred": {
+        "ko": "이제 상담원 {name}님이 이어서 도와드려요.",
+        "en": "{name} is taking over from here.",
+    },
+    "requeued": {
+        "ko": "다른 상담원에게 연결하고 있어요. 대화 내용과 순서는 그대로예요.",
+        "en": "I'm getting another person for you. Your place and our conversation are kept.",
+    },
+    "wait_cancelled": {
+        "ko": "상담원 연결을 취소했어요. 챗봇에게 이어서 물어보세요.",
+        "en": "You're no longer waiting for a person. Go ahead and ask the bot.",
+    },
+    "resolved": {
+        "ko": "상담이 끝났어요. 다시 물어보시면 새 대화가 시작돼요.",
+        "en": "This chat has ended. Write again any time to start a new one.",
+    },
+    "ended": {
+        "ko": "대화를 끝냈어요. 다시 물어보시면 새 대화가 시작돼요.",
+        "en": "You ended this chat. Write again any time to start a new one.",
+    },
+    "expired": {
+        "ko": "한동안 말씀이 없어 대화를 닫았어요. 다시 물어보시면 새 대화가 시작돼요.",
+        "en": "This chat was closed after a quiet day. Write again any time to start a new one.",
+    },
+}
+
+
+def system_line(code: str, lang: str, **fillers: str) -> Draft:
+    """Return the system's line for `code` in the customer's language."""
+    texts = _WORDS[code]
+    text = texts.get(lang, texts["en"]).format(**fillers)
+    return Draft(who="system", text=text, code=code)

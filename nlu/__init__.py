@@ -1,0 +1,1 @@
+"""Understanding: the Rasa side of Baton and the tools that train and measure it."""

@@ -1,0 +1,71 @@
+"""The training examples: NLU data, and the demo shop's titles and phrasings as questions.
+
+A shop's own articles don't join in, so that changing them never asks for a training; the demo
+shop's are enough to show what questions look like.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from knowledge.articles import read_articles
+from nlu.errors import BadInputError
+
+_ASK = "ask"
+# As Rasa reads an example: [MR-10001](order_number) is the text MR-10001.
+_ANNOTATION = re.compile(r"\[([^\]]+?)\](?:\([^)]+?\)|\{[^}]+?\}|\[.*?\])")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One text and its intent."""
+
+    text: str
+    intent: str
+
+
+def read_nlu_data(folder: Path) -> list[Example]:
+    """The examples of all YAML files under `folder`; raises BadInputError naming the file."""
+    found: list[Example] = []
+    for path in sorted(folder.rglob("*.yml")):
+        try:
+            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            for block in content["nlu"]:
+                found += _examples(block)
+        except (yaml.YAMLError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
+            raise BadInputError(f"{path}: {' '.join(str(error).split())}") from error
+    if not found:
+        raise BadInputError(f"{folder}: no training examples")
+    return found
+
+
+def read_article_questions(folder: Path) -> list[Example]:
+    """Titles and phrasings of the articles as examples of `ask`."""
+    return [
+        Example(question.strip(), _ASK)
+        for article in read_articles(folder)
+        for question in (article.title, *article.questions)
+        if question.strip()
+    ]
+
+
+def write_examples(examples: Iterable[Example], path: Path) -> None:
+    """As Rasa's JSON, which takes every text as it stands: brackets, quotes, line ends."""
+    entries = [{"text": e.text, "intent": e.intent, "entities": []} for e in examples]
+    content = {"rasa_nlu_data": {"common_examples": entries}}
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def _examples(block: dict[str, str]) -> list[Example]:
+    if "intent" not in block:  # a regex or a synonym: no example of anything
+        return []
+    intent = block["intent"]
+    lines = (line.strip() for line in block["examples"].splitlines())
+    texts = (_ANNOTATION.sub(r"\1", line[1:].strip()) for line in lines if line.startswith("-"))
+    return [Example(text, intent) for text in texts if text]

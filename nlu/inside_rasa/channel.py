@@ -1,0 +1,100 @@
+"""The only door into Rasa: one turn per request, idempotent by message id, errors as errors."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.lock_store import LockError
+from redis.exceptions import RedisError
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from nlu.inside_rasa import patches
+from nlu.inside_rasa.patches import ActionFailed
+from nlu.inside_rasa.turn import NotReady, run_turn
+from nlu.inside_rasa.turn_request import MalformedRequest, parse_turn
+
+patches.apply()
+
+logger = logging.getLogger(__name__)
+
+
+class BatonInput(InputChannel):
+    """POST /webhooks/baton/turn and GET /webhooks/baton/health."""
+
+    def __init__(self, token: str) -> None:
+        if not token:
+            raise ValueError("credentials.yml: the channel needs a token")
+        self._token = token.encode()
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name, also its place under /webhooks/."""
+        return "baton"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> BatonInput:
+        """From `token` in credentials.yml."""
+        return cls(str((credentials or {}).get("token") or ""))
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """The two routes; Rasa's own way of handling a message is not used (see turn.py)."""
+        routes = Blueprint("baton_channel")
+
+        @routes.post("/turn")  # type: ignore[untyped-decorator]
+        async def turn(request: Request) -> HTTPResponse:
+            if not self._is_allowed(request):
+                return _error(401, "the token is missing or wrong")
+            return await self._turn(request)
+
+        @routes.get("/health")  # type: ignore[untyped-decorator]
+        async def health(request: Request) -> HTTPResponse:
+            return await _health(request)
+
+        return routes
+
+    def _is_allowed(self, request: Request) -> bool:
+        given = request.headers.get("X-Baton-Token", "")
+        return hmac.compare_digest(given.encode(), self._token)
+
+    async def _turn(self, request: Request) -> HTTPResponse:
+        try:
+            asked = parse_turn(request.body)
+            return response.json(await run_turn(request.app.ctx.agent, asked, self.name()))
+        except MalformedRequest as error:
+            return _error(400, str(error))
+        except (NotReady, RedisError, LockError) as error:
+            return _failed(503, error)
+        except ActionFailed as error:
+            return _failed(502, error)
+        except Exception as error:  # the edge: whatever it is, the gateway must hear of it
+            logger.exception("turn.failed")
+            return _failed(500, error)
+
+
+async def _health(request: Request) -> HTTPResponse:
+    agent = getattr(request.app.ctx, "agent", None)
+    if agent is None or agent.processor is None or not agent.is_ready():
+        return response.json({"ready": False, "model": None}, status=503)
+    try:
+        # Behind Rasa's fail-safe wrapper is our own store.
+        await agent.tracker_store._tracker_store.ping()
+    except RedisError as error:
+        logger.warning("health.redis error=%s", type(error).__name__)
+        return response.json({"ready": False, "model": agent.model_name}, status=503)
+    return response.json({"ready": True, "model": agent.model_name})
+
+
+def _failed(status: int, error: BaseException) -> HTTPResponse:
+    line = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    logger.error("turn.refused status=%s why=%s", status, line)
+    return _error(status, line)
+
+
+def _error(status: int, line: str) -> HTTPResponse:
+    return response.json({"error": line}, status=status)

@@ -1,0 +1,266 @@
+"""The gateway on a real Redis, with a Rasa that is down: what is promised holds without a bot."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar
+from aiohttp.test_utils import TestServer
+
+from bot.gateway.app import create_app
+from bot.gateway.security import HEADERS
+from bot.gateway.settings import Settings
+from handoff.agents import ensure_account
+from handoff.store import Store
+
+pytestmark = pytest.mark.redis
+
+NOWHERE = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+async def url(redis_url: str, store: Store) -> AsyncIterator[str]:
+    """A running gateway whose Rasa and answers cannot be reached."""
+    await ensure_account(store, "mina", "secret-1", "Mina", "agent")
+    await ensure_account(store, "joon", "secret-2", "Joon", "agent")
+    settings = Settings(
+        host="127.0.0.1",
+        port=0,
+        reuse_port=False,
+        redis_url=redis_url,
+        rasa_urls=(NOWHERE,),
+        answers_urls=(NOWHERE,),
+        inner_token="t",
+        signing_key=b"k" * 32,
+        demo=True,
+        rasa_limit_s=0.5,
+    )
+    async with TestServer(create_app(settings)) as server:
+        yield str(server.make_url("")).rstrip("/")
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[ClientSession]:
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
+        yield session
+
+
+class Page:
+    """A page's socket, read until what we wait for comes."""
+
+    def __init__(self, socket: ClientWebSocketResponse) -> None:
+        self.socket = socket
+        self.frames: list[dict[str, Any]] = []
+
+    async def send(self, **frame: Any) -> None:
+        await self.socket.send_str(json.dumps(frame))
+
+    async def until(self, kind: str, **fields: Any) -> dict[str, Any]:
+        while True:
+            frame: dict[str, Any] = json.loads(await self.socket.receive_str(timeout=10))
+            self.frames.append(frame)
+            if frame["type"] == kind and fields.items() <= frame.items():
+                return frame
+
+    def lines(self) -> list[tuple[int, str, str]]:
+        shown = [frame["line"] for frame in self.frames if frame["type"] == "line"]
+        return [(line["seq"], line["who"], line["text"]) for line in shown]
+
+
+async def customer(
+    http: ClientSession, url: str, token: str | None = None, case: str | None = None, seen: int = 0
+) -> tuple[Page, str]:
+    if token is None:
+        async with http.post(f"{url}/api/customer") as answer:
+            token = (await answer.json())["token"]
+    page = Page(await http.ws_connect(f"{url}/api/chat"))
+    await page.send(type="hello", token=token, lang="ko", case=case, seen=seen)
+    return page, token
+
+
+async def agent(url: str, user: str, password: str) -> Page:
+    session = ClientSession(cookie_jar=CookieJar(unsafe=True))
+    async with session.post(
+        f"{url}/api/sign-in", json={"user": user, "password": password}
+    ) as answer:
+        assert answer.status == 200
+    page = Page(await session.ws_connect(f"{url}/api/console"))
+    page.session = session  # type: ignore[attr-defined]
+    await page.until("queue")
+    return page
+
+
+async def test_a_dead_bot_hands_over_within_its_limit(http: ClientSession, url: str) -> None:
+    """P4: nobody is left without an answer, and the reason says why a person is there."""
+    page, _ = await customer(http, url)
+    await page.until("welcome", case=None)
+    await page.send(type="say", id="m1", text="배송비 얼마예요?")
+    ended = await page.until("turn_ended")
+    assert (ended["decision"], ended["reason"]) == ("unavailable", "bot_unavailable")
+    assert ended["owner"] == "waiting"
+    assert [who for _, who, _ in page.lines()] == ["customer", "system"]
+
+
+async def test_a_message_sent_twice_appears_once(http: ClientSession, url: str) -> None:
+    """The second acknowledgement names the first number."""
+    page, _ = await customer(http, url)
+    await page.until("welcome")
+    await page.send(type="say", id="m1", text="안녕하세요")
+    first = await page.until("accepted")
+    await page.send(type="say", id="m1", text="안녕하세요")
+    second = await page.until("accepted", duplicate=True)
+    assert second["seq"] == first["seq"]
+    await page.until("turn_ended")
+    assert [who for _, who, _ in page.lines()].count("customer") == 1
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        ('{"type":"say","id":"m1","text":"  "}', "empty"),
+        (json.dumps({"type": "say", "id": "m1", "text": "가" * 4001}), "too_long"),
+        ('{"type":"say","id":"m 1","text":"x"}', "malformed"),
+        ('{"type":"say","text":"x"}', "malformed"),
+        ('{"type":"fly"}', "malformed"),
+        ("{", "malformed"),
+        ("[]", "malformed"),
+        ('{"type":"say","id":"m1","text":"x","owner":"agent"}', "malformed"),
+        ('{"type":"cancel_wait"}', "not_found"),
+    ],
+)
+async def test_bad_frames_get_one_line_and_lose_nothing(
+    http: ClientSession, url: str, frame: str, code: str
+) -> None:
+    """The connection goes on and the next good message is taken."""
+    page, _ = await customer(http, url)
+    await page.until("welcome")
+    await page.socket.send_str(frame)
+    error = await page.until("error")
+    assert error["code"] == code
+    assert "\n" not in error["message"]
+    await page.send(type="say", id="good", text="괜찮아요")
+    assert (await page.until("accepted"))["seq"] == 1
+
+
+@pytest.mark.parametrize("token", ["", "forged", "InVfeCI.forged"])
+async def test_a_forged_token_reads_nothing(http: ClientSession, url: str, token: str) -> None:
+    """Neither a case nor a transcript comes back."""
+    page, _ = await customer(http, url, token=token)
+    assert (await page.until("error"))["code"] == "not_signed_in"
+    await page.socket.receive(timeout=10)
+    assert page.socket.closed
+
+
+async def test_someone_elses_case_id_shows_nothing(http: ClientSession, url: str) -> None:
+    """A customer who names another's case gets their own, which is none."""
+    victim, _ = await customer(http, url)
+    await victim.until("welcome")
+    await victim.send(type="say", id="m1", text="비밀")
+    case = (await victim.until("accepted"))["case"]
+    thief, _ = await customer(http, url, case=case, seen=0)
+    welcome = await thief.until("welcome")
+    assert (welcome["case"], welcome["last"]) == (None, 0)
+
+
+async def test_a_reload_resumes_after_the_last_number_seen(http: ClientSession, url: str) -> None:
+    """P7: the rest when the number is good, everything when it is not."""
+    page, token = await customer(http, url)
+    await page.until("welcome")
+    await page.send(type="say", id="m1", text="하나")
+    case = (await page.until("turn_ended"))["case"]
+    await page.socket.close()
+
+    again, _ = await customer(http, url, token, case, seen=1)
+    assert (await again.until("welcome"))["reset"] is False
+    assert (await again.until("line"))["line"]["seq"] == 2
+
+    lost, _ = await customer(http, url, token, case, seen=99)
+    assert (await lost.until("welcome"))["reset"] is True
+    assert (await lost.until("line"))["line"]["seq"] == 1
+
+
+async def test_the_way_through_a_person_and_back(http: ClientSession, url: str) -> None:
+    """Button, claim with everything at once, words both ways, hand-back, resolution."""
+    page, _ = await customer(http, url)
+    await page.until("welcome")
+    await page.send(type="say", id="m1", text="문의드려요")
+    case = (await page.until("turn_ended"))["case"]
+    mina, joon = await agent(url, "mina", "secret-1"), await agent(url, "joon", "secret-2")
+    await mina.send(type="claim", case=case)
+    claimed = await mina.until("claimed")
+    view = json.loads(claimed["view"])
+    assert view["transcript"][0]["text"] == "문의드려요"
+    assert view["n"] == len(view["transcript"])
+    await joon.send(type="claim", case=case)
+    assert (await joon.until("error"))["reason"] == "taken"
+    await joon.send(type="say", case=case, id="j1", text="끼어들기")
+    assert (await joon.until("error"))["reason"] == "not_yours"
+
+    await mina.send(type="say", case=case, id="a1", text="무엇을 도와드릴까요?")
+    assert (await page.until("line", case=case))["line"]["who"] in {"system", "agent"}
+    await page.send(type="say", id="m2", text="사이즈 교환이요")
+    assert (await page.until("accepted"))["owner"] == "agent"
+    await mina.until("line")
+    await mina.send(type="return", case=case)
+    assert (await page.until("owner", owner="bot"))["agent"] is None
+    await page.send(type="person", id="p1")
+    await page.until("owner", owner="waiting")
+    await joon.send(type="claim", case=None)
+    assert json.loads((await joon.until("claimed"))["view"])["n"] == len(page.lines()) + 1
+    await joon.send(type="resolve", case=case)
+    await page.until("owner", owner="closed")
+    for console in (mina, joon):
+        await console.session.close()  # type: ignore[attr-defined]
+
+
+async def test_pages_of_other_sites_are_refused(http: ClientSession, url: str) -> None:
+    """Origin is checked for requests that change something and for both sockets."""
+    foreign = {"Origin": "https://evil.example"}
+    async with http.post(f"{url}/api/customer", headers=foreign) as answer:
+        assert answer.status == 403
+    for path in ("/api/chat", "/api/console"):
+        headers = foreign | {
+            "Upgrade": "websocket",
+            "Connection": "Upgrade",
+            "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+        }
+        async with http.get(f"{url}{path}", headers=headers) as answer:
+            assert answer.status == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/agent", "/health", "/nowhere", "/api/me"])
+async def test_every_response_has_the_security_headers(
+    http: ClientSession, url: str, path: str
+) -> None:
+    """Errors too."""
+    async with http.get(f"{url}{path}") as answer:
+        assert HEADERS.items() <= dict(answer.headers).items()
+
+
+async def test_a_console_without_a_session_is_closed(http: ClientSession, url: str) -> None:
+    """No cookie, no queue; a forged cookie neither."""
+    for cookie in ("", "baton_agent=forged"):
+        socket = await http.ws_connect(f"{url}/api/console", headers={"Cookie": cookie})
+        await socket.receive(timeout=10)
+        assert socket.close_code == 4401
+
+
+async def test_a_wrong_password_is_refused(http: ClientSession, url: str) -> None:
+    """With one line, the same for an unknown user."""
+    texts = []
+    for user in ("mina", "nobody"):
+        body = {"user": user, "password": "wrong"}
+        async with http.post(f"{url}/api/sign-in", json=body) as answer:
+            assert answer.status == 401
+            texts.append(await answer.text())
+    assert len(set(texts)) == 1
+
+
+async def test_health_names_what_is_down(http: ClientSession, url: str) -> None:
+    """503 and each part's state."""
+    async with http.get(f"{url}/health") as answer:
+        body = await answer.json()
+    assert (answer.status, body["ok"], body["parts"]["redis"]["ok"]) == (503, False, True)
+    assert body["parts"]["rasa-1"]["ok"] is False

@@ -1,0 +1,209 @@
+"""Single promises of the scripts that the random machine does not name."""
+
+import asyncio
+import json
+
+import jsonschema
+import pytest
+
+from handoff import keys
+from handoff.agents import Agents, ensure_account
+from handoff.cases import Cases
+from handoff.errors import IdConflict, QueueEmpty, Taken
+from handoff.intake import Intake, Received
+from handoff.lines import Draft
+from handoff.ownership import Agent, Ownership
+from handoff.package import view
+from handoff.scripts import Scripts
+from handoff.store import Store
+from handoff.turns import Outcome, Turns
+from record.events import SCHEMA, Event
+
+pytestmark = pytest.mark.redis
+
+MINA, JOON = Agent("mina", "Mina"), Agent("joon", "Joon")
+ANSWER = Outcome((Draft(who="bot", text="답", turn=1),), "answered", 0.9, {}, {})
+
+
+class Baton:
+    """The writing parts on one store."""
+
+    def __init__(self, store: Store) -> None:
+        scripts = Scripts(store)
+        self.intake = Intake(store, scripts)
+        self.turns = Turns(store, scripts, lease_ms=60_000)
+        self.ownership = Ownership(store, scripts)
+        self.cases = Cases(store)
+
+    async def says(self, text: str, message: str) -> Received:
+        return await self.intake.receive("web", "u1", "ko", message, text)
+
+
+@pytest.fixture
+def baton(store: Store) -> Baton:
+    return Baton(store)
+
+
+async def test_one_id_for_two_texts_is_an_error(baton: Baton) -> None:
+    """The same id with another text is refused and nothing is written."""
+    received = await baton.says("하나", "m1")
+    with pytest.raises(IdConflict):
+        await baton.says("둘", "m1")
+    assert (await baton.cases.snapshot(received.case)).last == 1
+
+
+async def test_first_messages_at_once_open_one_case(baton: Baton) -> None:
+    """Two tabs that write at the same moment end up in the same case."""
+    both = await asyncio.gather(*(baton.says(f"글 {n}", f"m{n}") for n in range(8)))
+    assert len({received.case for received in both}) == 1
+    assert sorted(received.seq for received in both) == list(range(1, 9))
+
+
+async def test_a_resend_after_the_case_closed_opens_nothing(baton: Baton) -> None:
+    """A message whose acknowledgement was lost is known even when its case has ended."""
+    received = await baton.says("하나", "m1")
+    await baton.ownership.end(received.case)
+    again = await baton.says("하나", "m1")
+    assert (again.case, again.duplicate) == (received.case, True)
+
+
+async def test_a_message_after_closed_opens_a_linked_case(baton: Baton) -> None:
+    """The new case knows the one before it."""
+    first = await baton.says("하나", "m1")
+    await baton.ownership.end(first.case)
+    second = await baton.says("둘", "m2")
+    assert (await baton.cases.get(second.case)).previous == first.case
+
+
+async def test_of_fifty_claims_one_wins(baton: Baton) -> None:
+    """Everybody else is told that it is taken."""
+    case = (await baton.says("사람", "m1")).case
+    await baton.ownership.ask_for_person(case)
+    agents = [Agent(f"a{n}", f"A{n}") for n in range(50)]
+    results = await asyncio.gather(
+        *(baton.ownership.claim(case, agent) for agent in agents), return_exceptions=True
+    )
+    losers = [result for result in results if isinstance(result, Taken)]
+    assert len(losers) == len(agents) - 1
+
+
+async def test_claim_next_is_fair_and_says_when_nobody_waits(baton: Baton) -> None:
+    """Longest wait first."""
+    first = (await baton.intake.receive("web", "u1", "ko", "m1", "글")).case
+    second = (await baton.intake.receive("web", "u2", "ko", "m1", "글")).case
+    await baton.ownership.ask_for_person(first)
+    await baton.ownership.ask_for_person(second)
+    assert await baton.ownership.claim_next(MINA) == first
+    assert await baton.ownership.claim_next(JOON) == second
+    with pytest.raises(QueueEmpty):
+        await baton.ownership.claim_next(MINA)
+
+
+async def test_a_transfer_to_the_queue_keeps_the_place(baton: Baton, store: Store) -> None:
+    """Who was passed back does not wait behind those who came later."""
+    first = (await baton.intake.receive("web", "u1", "ko", "m1", "글")).case
+    second = (await baton.intake.receive("web", "u2", "ko", "m1", "글")).case
+    await baton.ownership.ask_for_person(first)
+    await baton.ownership.claim(first, MINA)
+    await baton.ownership.ask_for_person(second)
+    await baton.ownership.transfer(first, MINA, None)
+    assert await store.zrange(keys.QUEUE, 0, -1) == [first, second]
+
+
+async def test_the_package_is_frozen_at_the_handoff(baton: Baton) -> None:
+    """What is said later changes the transcript, never the package."""
+    case_id = (await baton.says("환불 되나요", "m1")).case
+    turn = await baton.turns.begin(case_id)
+    assert turn is not None
+    handed = Outcome(
+        (Draft(who="bot", text="넘길게요", turn=1),),
+        "handed_over",
+        0.2,
+        {"intents": [{"name": "ask", "probability": 0.4}]},
+        {"order_number": "MR-10001"},
+        handoff="not_in_knowledge",
+    )
+    assert await baton.turns.finish(turn, handed) == "done"
+    before = await baton.cases.package(await baton.cases.get(case_id))
+    await baton.says("아직 계세요?", "m2")
+    await baton.ownership.claim(case_id, MINA)
+    snapshot = await baton.cases.snapshot(case_id)
+    assert before is not None
+    assert await baton.cases.package(snapshot.case) == before
+    seen = json.loads(view(snapshot, before, {}))
+    assert [line["seq"] for line in seen["transcript"]] == [1, 2, 3, 4]
+    assert seen["package"]["slots"] == {"order_number": "MR-10001"}
+    assert seen["package"]["evidence"] == handed.evidence
+    assert seen["package"]["reason"] == seen["reason"] == "not_in_knowledge"
+
+
+async def test_what_a_person_said_is_told_once_and_only_once(baton: Baton) -> None:
+    """After a hand-back the next turn carries the lines Rasa has not seen, the one after none."""
+    case_id = (await baton.says("사람", "m1")).case
+    await baton.ownership.ask_for_person(case_id)
+    await baton.ownership.claim(case_id, MINA)
+    await baton.says("여기요", "m2")
+    await baton.ownership.hand_back(case_id, MINA)
+    await baton.says("고마워요", "m3")
+    turn = await baton.turns.begin(case_id)
+    assert turn is not None
+    assert [(line.who, line.id) for line in turn.unseen if line.who == "customer"] == [
+        ("customer", "m1"),
+        ("customer", "m2"),
+    ]
+    assert turn.message.id == "m3"
+    await baton.turns.finish(turn, ANSWER)
+    await baton.says("또", "m4")
+    after = await baton.turns.begin(case_id)
+    assert after is not None
+    assert after.unseen == []
+
+
+async def test_a_vanished_agents_case_returns(baton: Baton, store: Store) -> None:
+    """Without a heartbeat the agent is gone, with one not."""
+    await ensure_account(store, "mina", "secret", "Mina", "agent")
+    agents = Agents(store, grace_ms=60_000)
+    case_id = (await baton.says("사람", "m1")).case
+    await baton.ownership.ask_for_person(case_id)
+    await baton.ownership.claim(case_id, MINA)
+    await agents.heartbeat("mina")
+    assert await agents.vanished() == []
+    async with store.pipeline(transaction=False) as pipe:
+        pipe.delete(keys.agent_here("mina"))
+        await pipe.execute()
+    assert await agents.vanished() == [(case_id, MINA)]
+
+
+async def test_passwords_are_kept_as_argon2_and_checked(store: Store) -> None:
+    """The store never holds the password."""
+    await ensure_account(store, "mina", "secret", "Mina", "agent")
+    stored = await store.hget(keys.agent("mina"), "password")
+    assert stored is not None
+    assert stored.startswith("$argon2id$")
+    agents = Agents(store, grace_ms=1)
+    assert await agents.verify("mina", "secret") is not None
+    assert await agents.verify("mina", "Secret") is None
+    assert await agents.verify("nobody", "secret") is None
+
+
+async def test_every_event_follows_the_schema(baton: Baton, store: Store) -> None:
+    """A life of a case writes only events that the one schema document describes."""
+    case_id = (await baton.says("질문", "m1")).case
+    turn = await baton.turns.begin(case_id)
+    assert turn is not None
+    await baton.turns.finish(turn, ANSWER)
+    await baton.turns.finish(turn, ANSWER)
+    await baton.ownership.ask_for_person(case_id)
+    await baton.ownership.claim(case_id, MINA)
+    await baton.ownership.resolve(case_id, MINA)
+    validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
+    events = [Event.from_entry(entry) for _, entry in await store.xrange(keys.EVENTS)]
+    for event in events:
+        validator.validate(event.as_dict())
+    assert {event.type for event in events} == {
+        "case_opened",
+        "utterance",
+        "decision",
+        "turn_discarded",
+        "owner_moved",
+    }

@@ -1,0 +1,133 @@
+"""A customer and an agent, each in a browser of their own, from question to second answer."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.system.conftest import Running
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+TURN_MS = 15_000
+UNKNOWN = (
+    "매장 옥상에 헬리콥터 착륙해도 되나요?",
+    "그러니까 사옥 헬기장 예약 담당 부서 번호가 뭐냐고요",
+    "아니 그거 말고요, 헬기장이요",
+    "그 내용이 아니에요 도움이 안 돼요",
+)
+
+
+def say(page: Page, text: str) -> None:
+    """Type and send, then wait until the bot has nothing more to say to it."""
+    page.get_by_test_id("composer").fill(text)
+    page.get_by_test_id("send").click()
+    own = page.locator("[data-testid=message][data-who=customer]", has_text=text).last
+    expect(own).to_have_attribute("data-seq", re.compile(r"\d+"), timeout=TURN_MS)
+    expect(page.get_by_test_id("typing")).to_be_hidden(timeout=TURN_MS)
+
+
+def owner(page: Page) -> str:
+    return page.get_by_test_id("status").get_attribute("data-owner") or ""
+
+
+def texts(page: Page, testid: str) -> list[tuple[str, str]]:
+    """(sequence number, text) of every line that a page shows."""
+    lines = page.locator(f"[data-testid={testid}][data-seq]").all()
+    return [
+        (line.get_attribute("data-seq") or "", line.get_by_test_id("text").inner_text())
+        for line in lines
+    ]
+
+
+def sign_in(page: Page, running: Running, user: str) -> None:
+    page.goto(f"{running.url}/agent")
+    page.get_by_test_id("sign-in-user").fill(user)
+    page.get_by_test_id("sign-in-password").fill(running.passwords[user])
+    page.get_by_test_id("sign-in-submit").click()
+    expect(page.get_by_test_id("queue")).to_be_attached()
+
+
+@pytest.fixture
+def pages(browser: Browser) -> tuple[Page, Page, Page]:
+    """The customer's page and two agents', in browsers that share nothing, in Korean."""
+    return tuple(  # type: ignore[return-value]
+        browser.new_context(locale="ko-KR", viewport={"width": width, "height": 800}).new_page()
+        for width in (420, 1360, 1360)
+    )
+
+
+def test_the_whole_way(running: Running, pages: tuple[Page, Page, Page]) -> None:
+    """Asked and answered; asked the unknown and handed over; claimed, seen, replied; handed back;
+    answered again; each page reloaded once on the way."""
+    customer, mina, joon = pages
+    sign_in(mina, running, "mina")
+    sign_in(joon, running, "joon")
+
+    customer.goto(running.url)
+    say(customer, "환불 기한이 어떻게 되나요?")
+    expect(customer.get_by_test_id("source").first).to_be_visible()
+    for text in UNKNOWN:
+        if owner(customer) == "bot":
+            say(customer, text)
+    expect(customer.get_by_test_id("status")).to_have_attribute("data-owner", "waiting")
+
+    customer.reload()
+    expect(customer.get_by_test_id("waiting")).to_be_visible()
+    told = texts(customer, "message")
+    assert told[0] == ("1", "환불 기한이 어떻게 되나요?")
+
+    case = mina.locator("[data-testid=queue-item]").first
+    expect(case).to_be_visible()
+    expect(case.get_by_test_id("queue-reason")).not_to_be_empty()
+    same = joon.locator("[data-testid=queue-item]").first
+    expect(same).to_be_visible()
+    # Both have it in front of them; the second click comes before any page could know.
+    joon.context.set_offline(False)
+    case.get_by_test_id("claim").click()
+    expect(mina.get_by_test_id("case")).to_be_visible()
+    expect(mina.get_by_test_id("receipt")).to_have_attribute("data-digest", "verified")
+    expect(mina.get_by_test_id("evidence")).not_to_be_empty()
+    expect(mina.get_by_test_id("profile")).not_to_be_empty()
+    seen = texts(mina, "line")
+    assert seen[: len(told)] == told, "the agent sees what the customer saw, number by number"
+
+    mina.reload()
+    expect(mina.get_by_test_id("case")).to_be_visible()
+    mina.get_by_test_id("reply").fill("헬기장은 없어요. 다른 도움이 필요하세요?")
+    mina.get_by_test_id("send-reply").click()
+    reply = customer.locator("[data-testid=message][data-who=agent]")
+    expect(reply.get_by_test_id("text")).to_have_text("헬기장은 없어요. 다른 도움이 필요하세요?")
+
+    customer.get_by_test_id("composer").fill("아니요 괜찮아요")
+    customer.get_by_test_id("send").click()
+    expect(mina.locator("[data-testid=line]", has_text="아니요 괜찮아요")).to_be_visible()
+    mina.get_by_test_id("hand-back").click()
+    expect(customer.get_by_test_id("status")).to_have_attribute("data-owner", "bot")
+
+    answers = customer.get_by_test_id("source").count()
+    say(customer, "배송비는 얼마예요?")
+    expect(customer.get_by_test_id("source")).to_have_count(answers + 1)
+
+    customer.get_by_test_id("person").click()
+    expect(customer.get_by_test_id("status")).to_have_attribute("data-owner", "waiting")
+    numbers = [int(seq) for seq, _ in texts(customer, "message")]
+    assert numbers == list(range(1, len(numbers) + 1)), "no line lost, doubled or out of order"
+
+
+def test_the_second_agent_is_told(running: Running, pages: tuple[Page, Page, Page]) -> None:
+    """Two agents click at the same moment: one has the case, the other reads that it is taken."""
+    customer, mina, joon = pages
+    customer.goto(running.url)
+    customer.get_by_test_id("person").click()
+    expect(customer.get_by_test_id("status")).to_have_attribute("data-owner", "waiting")
+    for page, user in ((mina, "mina"), (joon, "joon")):
+        sign_in(page, running, user)
+        expect(page.locator("[data-testid=queue-item]").first).to_be_visible()
+    claims = [page.get_by_test_id("claim").last for page in (mina, joon)]
+    # In the same tick of both pages' event loops, without waiting for either answer.
+    for claim in claims:
+        claim.evaluate("button => setTimeout(() => button.click(), 0)")
+    expect(
+        mina.get_by_test_id("error").or_(joon.get_by_test_id("error")).filter(visible=True)
+    ).to_contain_text("다른 상담원이 먼저")
