@@ -9,8 +9,17 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import count, heard, intent, language, metadata, ranking, text
-from actions.decision import Decision, Situation, Thresholds, decide
+from actions.conversation import (
+    count,
+    heard,
+    in_scope,
+    intent,
+    language,
+    metadata,
+    ranking,
+    text,
+)
+from actions.decision import Decision, Situation, decide
 from actions.evidence import evidence
 from actions.hand_over import hand_over
 from actions.library import Library
@@ -23,6 +32,14 @@ _INTENT_LABELS: Final = {
     "wish_person": {"ko": "상담원 연결", "en": "Talk to a person"},
     "cancel_order": {"ko": "주문 취소 요청", "en": "Cancel my order"},
     "change_address": {"ko": "배송지 변경 요청", "en": "Change my delivery address"},
+}
+_SOCIAL_RESPONSES: Final = {
+    "greet": "utter_greet",
+    "thanks": "utter_thanks",
+    "goodbye": "utter_goodbye",
+    "smalltalk": "utter_smalltalk",
+    "affirm": "utter_go_on",
+    "deny": "utter_alright",
 }
 
 
@@ -41,9 +58,7 @@ def show_article(
         answer=article.body.strip(),
         json_message={
             "kind": "answer",
-            "articles": [
-                {"id": article.id, "title": article.title, "language": article.language}
-            ],
+            "articles": [{"id": article.id, "title": article.title, "language": article.language}],
             "confidence": confidence,
             "evidence": because,
         },
@@ -115,7 +130,7 @@ class ActionAnswer(Action):
             _utter(dispatcher, "utter_clarify", "clarify", because, said)
             return [SlotSet("clarified", count(tracker, "clarified") + 1)]
         if decision.kind == "social":
-            _utter(dispatcher, f"utter_{decision.intent}", "social", because, {})
+            _utter(dispatcher, _SOCIAL_RESPONSES[decision.intent or ""], "social", because, {})
         else:
             _utter(dispatcher, "utter_decline", "decline", because, {"confidence": confidence})
         return []
@@ -147,5 +162,6 @@ def _situation(tracker: Tracker, found: SearchResult) -> Situation:
         nearness=float(found.nearness),
         passages=[hit.id for hit in found.results],
         intents=ranking(tracker),
+        in_scope=in_scope(tracker),
         clarified=count(tracker, "clarified"),
     )

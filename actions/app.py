@@ -1,4 +1,4 @@
-"""The answers process: Rasa's actions, sentence vectors and the demo order back end, on loopback."""
+"""The answers process: actions, sentence vectors and the demo order back end, on loopback."""
 
 from __future__ import annotations
 
@@ -94,8 +94,8 @@ async def _webhook(request: web.Request) -> web.Response:
     call = await _json_object(request)
     try:
         result = await request.app[_EXECUTOR].run(call)
-    except Exception as error:  # noqa: BLE001 - the edge: any failure of any action
-        # No traceback text from the request: it carries the conversation.
+    except Exception as error:  # the edge: any failure of any action
+        # The answer says no more than the kind: the error may hold the conversation.
         name, kind = call.get("next_action"), type(error).__name__
         logger.error("action.failed name=%s error=%s", name, kind, exc_info=error)
         return _error(500, f"{name} failed: {kind}")

@@ -48,6 +48,11 @@ def ranking(tracker: Tracker) -> list[tuple[str, float]]:
     return [(str(entry["name"]), float(entry["confidence"])) for entry in entries]
 
 
+def in_scope(tracker: Tracker) -> float:
+    """P(the message is of a kind that understanding was trained on)."""
+    return float((tracker.latest_message.get("understanding") or {}).get("in_scope") or 0.0)
+
+
 def metadata(tracker: Tracker) -> dict[str, Any]:
     """What the gateway said about the message."""
     return dict(tracker.latest_message.get("metadata") or {})

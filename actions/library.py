@@ -73,7 +73,7 @@ class Library:
 
     async def vector(self, text: str) -> Vectors:
         """float32 (dim,) of one text."""
-        return (await self.vectors([text]))[0]
+        return np.asarray((await self.vectors([text]))[0], dtype=np.float32)
 
     async def vectors(self, texts: list[str]) -> Vectors:
         """float32 (n, dim), rows as the texts. Whoever asks second waits for the first instead of

@@ -16,7 +16,7 @@ from actions.hand_over import hand_over
 from actions.order_backend import OrderBackend, OrdersUnavailable
 
 _NUMBER: Final = re.compile(r"(?:MR-?)?(\d{5})", re.IGNORECASE)
-# Said on purpose to the form's question; "취소" alone is here, a cancelled order has its own intent.
+# Said to the form's question: "취소" alone leaves the form, a cancelled order is its own intent.
 _STOP: Final = re.compile(
     r"\W*(그만(할게요?|할래요?|둘게요?|해요?|하기)?|됐어요?|안 ?할래요?|취소|다음에( 할게요?)?"
     r"|stop|cancel|quit|never ?mind|forget it|no thanks)\W*",
@@ -132,7 +132,7 @@ class ActionOrderStatus(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> list[EventType]:
-        """Say it and empty the form's slots, so that the next question about an order asks again."""
+        """Say it, and empty the slots so that the next question about an order asks again."""
         emptied: list[EventType] = [SlotSet("order_number", None), SlotSet("order_problem", None)]
         problem = tracker.get_slot("order_problem")
         if problem == "left":

@@ -131,7 +131,7 @@ def contents_of(
 
 
 def _same_generic(before: Contents, header: dict[str, Any]) -> bool:
-    return before.header.get("generic") == header["generic"]
+    return bool(before.header.get("generic") == header["generic"])
 
 
 def _passages(articles: list[Article]) -> list[Passage]:

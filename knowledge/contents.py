@@ -55,7 +55,7 @@ class Contents:
             for language, mean in getattr(self.means, part).items()
         }
         with (folder / _MEANS).open("wb") as file:
-            np.savez(file, **means)  # type: ignore[arg-type]  # numpy's stub mixes up keywords
+            np.savez(file, **means)
 
 
 def read_header(folder: Path) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def _predict(task: _Task) -> list[dict[str, object]]:
     asked.write_text(json.dumps(test), encoding="utf-8")
     log = task.folder / "rasa.log"
     log.write_bytes(b"")
-    task.progress(f"training on {len(train)} examples of {len(set(e.intent for e in train))} labels")
+    task.progress(f"training on {len(train)} examples of {len({e.intent for e in train})} labels")
     run_in_rasa(
         [
             *("rasa", "train", "nlu", "--config", ROOT / "config.yml", "--nlu", nlu),
@@ -101,9 +101,7 @@ def _predict(task: _Task) -> list[dict[str, object]]:
         log,
     )
     task.progress(f"predicting {len(test)} texts")
-    run_in_rasa(
-        ["nlu.inside_rasa.predict", task.folder / _MODEL, asked, found], variables, log
-    )
+    run_in_rasa(["nlu.inside_rasa.predict", task.folder / _MODEL, asked, found], variables, log)
     answers: list[dict[str, object]] = json.loads(found.read_text(encoding="utf-8"))
     return answers
 

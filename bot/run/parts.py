@@ -48,7 +48,7 @@ class Wiring:
     def __post_init__(self) -> None:
         """Make what every part's environment has in common."""
         inherited = dict(self.settings.environment)
-        for name in ("REDIS_URL", "PYTHONHOME", "VIRTUAL_ENV"):
+        for name in ("REDIS_URL", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "VIRTUAL_ENV"):
             inherited.pop(name, None)
         object.__setattr__(
             self,

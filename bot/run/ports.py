@@ -4,6 +4,7 @@ import errno
 import random
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 INNER_HOST = "127.0.0.1"
 INNER_PORTS = range(20_000, 30_000)
@@ -11,6 +12,7 @@ INNER_PORTS = range(20_000, 30_000)
 here stays free for the part's restart."""
 
 _TRIES = 200
+_LISTENS = "0A"
 
 
 def is_free(port: int, host: str = INNER_HOST) -> bool:
@@ -27,6 +29,23 @@ def is_free(port: int, host: str = INNER_HOST) -> bool:
                 return False
             raise
     return True
+
+
+def listeners(port: int) -> int | None:
+    """Return how many sockets listen on this port; None where the system doesn't tell.
+
+    Servers that share a port can't be asked one by one, but they can be counted.
+    """
+    tables = [Path("/proc/net/tcp"), Path("/proc/net/tcp6")]
+    if not tables[0].exists():
+        return None
+    rows = [
+        row.split()
+        for table in tables
+        if table.exists()
+        for row in table.read_text(encoding="ascii").splitlines()[1:]
+    ]
+    return sum(row[1].endswith(f":{port:04X}") and row[3] == _LISTENS for row in rows)
 
 
 def free_ports() -> Iterator[int]:

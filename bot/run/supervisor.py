@@ -14,7 +14,7 @@ from bot.run.model import current_model
 from bot.run.parts import Part, Wiring
 from bot.run.paths import CALIBRATION, RASA_PYTHON
 from bot.run.pids import end_leftovers
-from bot.run.ports import free_ports, is_free
+from bot.run.ports import free_ports, is_free, listeners
 from bot.run.progress import say, step
 from bot.run.redis_part import OLDEST, find_redis_server, write_config
 from bot.run.redis_url import RedisAddress
@@ -62,7 +62,7 @@ class Supervisor:
         gateways = [parts.gateway(wiring, number, release_file) for number in range(replicas)]
         await self._bring_up("gateway", gateways)
         async with step("health"):
-            await _until_all_well(f"{self._settings.local_url}/health")
+            await _until_all_well(self._settings)
 
     async def stop(self) -> None:
         """Stop everything: gateways, then Rasa, then answers, then Redis."""
@@ -151,11 +151,16 @@ async def _all_or_none(starting: Iterable[Coroutine[None, None, None]]) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _until_all_well(url: str) -> None:
-    """Wait until the gateway says that every part is well; raises RunError after a minute."""
+async def _until_all_well(settings: RunSettings) -> None:
+    """Wait until all gateways listen and say that all parts are well; RunError after a minute."""
+    url = f"{settings.local_url}/health"
+    everyone = {None, settings.replicas}
     try:
         async with asyncio.timeout(ALL_WELL_S):
-            while (await http_get(url))[0] != 200:  # noqa: ASYNC110 - another process's state
+            # Other processes' state: nothing to wait on, so it's asked for.
+            while (  # noqa: ASYNC110
+                listeners(settings.port) not in everyone or (await http_get(url))[0] != 200
+            ):
                 await asyncio.sleep(0.2)
     except TimeoutError:
         _, told = await http_get(url)

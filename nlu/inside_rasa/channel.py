@@ -46,13 +46,13 @@ class BatonInput(InputChannel):
         """The two routes; Rasa's own way of handling a message is not used (see turn.py)."""
         routes = Blueprint("baton_channel")
 
-        @routes.post("/turn")  # type: ignore[untyped-decorator]
+        @routes.post("/turn")
         async def turn(request: Request) -> HTTPResponse:
             if not self._is_allowed(request):
                 return _error(401, "the token is missing or wrong")
             return await self._turn(request)
 
-        @routes.get("/health")  # type: ignore[untyped-decorator]
+        @routes.get("/health")
         async def health(request: Request) -> HTTPResponse:
             return await _health(request)
 

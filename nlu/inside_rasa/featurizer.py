@@ -81,12 +81,15 @@ class SentenceVectorFeaturizer(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add features, or the mark `embedding_missing`: a guess without a vector is worthless."""
         for message in messages:
-            try:
-                self._add(message, self._vector(message.get(TEXT) or ""))
-            except EmbeddingUnavailable as error:
-                logger.warning("embedding.missing why=%s", error)
-                message.set(EMBEDDING_MISSING, True, add_to_output=True)
+            self._process_one(message)
         return messages
+
+    def _process_one(self, message: Message) -> None:
+        try:
+            self._add(message, self._vector(message.get(TEXT) or ""))
+        except EmbeddingUnavailable as error:
+            logger.warning("embedding.missing why=%s", error)
+            message.set(EMBEDDING_MISSING, True, add_to_output=True)
 
     def _vector(self, text: str) -> Vectors:
         if self._source is None:

@@ -16,9 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 # only a further letter or digit of the same script would make it another token.
 _NUMBER: Final = re.compile(r"(?<![a-z0-9])mr[\s\-_‐-―]{0,3}(\d{5})(?!\d)", re.IGNORECASE)
 # What a customer types who was asked for a number and got it wrong: digits, or MR and digits.
-_ATTEMPT: Final = re.compile(
-    r"^\W*(?:mr[\s\-_]{0,3}\d+|\d[\d\s\-]{2,})\D{0,8}$", re.IGNORECASE
-)
+_ATTEMPT: Final = re.compile(r"^\W*(?:mr[\s\-_]{0,3}\d+|\d[\d\s\-]{2,})\D{0,8}$", re.IGNORECASE)
 
 
 def find_order_number(text: str) -> tuple[str, int, int] | None:

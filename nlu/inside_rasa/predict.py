@@ -1,4 +1,4 @@
-"""`python -m nlu.inside_rasa.predict MODEL TEXTS.json OUT.json`: understanding many texts at once."""
+"""`python -m nlu.inside_rasa.predict MODEL TEXTS.json OUT.json`: understands many texts at once."""
 
 from __future__ import annotations
 

@@ -53,7 +53,8 @@ class BatonTrackerStore(RedisTrackerStore):
         """Store the whole tracker; raises redis.RedisError."""
         await self.stream_events(tracker)
         key = self.key_prefix + tracker.sender_id
-        await asyncio.to_thread(self.red.set, key, self.serialise_tracker(tracker), ex=timeout)
+        seconds = None if timeout is None else int(timeout)
+        await asyncio.to_thread(self.red.set, key, self.serialise_tracker(tracker), ex=seconds)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The whole tracker, or None if there is none; raises redis.RedisError."""

@@ -41,6 +41,7 @@ class Running:
 @pytest.fixture(scope="session")
 def running(test_data: Path) -> Iterator[Running]:
     """`bot run` in the demo setting, up when its sign-ins are printed, stopped by Ctrl-C."""
+    shutil.rmtree(test_data / "redis", ignore_errors=True)  # the model is kept, the cases are not
     port = _free_port()
     command = [sys.executable, "-m", "bot", "run", "--port", str(port), "--data", str(test_data)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd="/") as process:

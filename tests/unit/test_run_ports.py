@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from bot.run.ports import INNER_PORTS, free_ports, is_free
+from bot.run.ports import INNER_PORTS, free_ports, is_free, listeners
 
 
 def test_a_port_someone_listens_on_is_not_free() -> None:
@@ -14,6 +14,16 @@ def test_a_port_someone_listens_on_is_not_free() -> None:
         port = server.getsockname()[1]
         assert not is_free(port)
     assert is_free(port)
+
+
+def test_servers_that_share_a_port_are_counted() -> None:
+    """Every replica listens before the run says that all is well."""
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as first:
+        port = first.getsockname()[1]
+        assert listeners(port) in (None, 1)
+        with socket.create_server(("127.0.0.1", port), reuse_port=True):
+            assert listeners(port) in (None, 2)
+    assert listeners(port) in (None, 0)
 
 
 def test_free_ports_are_free_and_each_given_once() -> None:

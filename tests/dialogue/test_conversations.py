@@ -1,0 +1,58 @@
+"""Whole conversations on the real model: what the bot decides at every turn."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.dialogue.stack import Stack, Turn
+
+pytestmark = [pytest.mark.dialogue, pytest.mark.timeout(900)]
+
+_SCRIPTS = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "conversations.jsonl").read_text("utf-8").split("\n")
+    if line
+]
+# As the gateway has it: of several kinds in a turn the first here names the decision.
+_DECISIONS = {
+    "handoff": "handed_over",
+    "answer": "answered",
+    "clarify": "clarified",
+    "form": "form",
+    "social": "social",
+    "decline": "social",
+}
+
+
+@pytest.mark.parametrize("script", _SCRIPTS, ids=[script["id"] for script in _SCRIPTS])
+def test_the_bot_decides_as_written(bot: Stack, case: str, script: dict[str, Any]) -> None:
+    """Each turn of the conversation ends with the decision, article and reason written for it."""
+    seq = 0
+    for wanted in script["turns"]:
+        seq += 1
+        turn = bot.turn(case, seq, wanted["say"], lang=script["lang"])
+        assert turn.status == 200, turn.body
+        assert _decision(turn) in wanted["decision"].split("|"), _why(turn, wanted)
+        custom = _decisive(turn)
+        if "articles" in wanted and _decision(turn) == "answered":
+            assert custom["articles"][0]["id"] in wanted["articles"], _why(turn, wanted)
+        if "articles" in wanted and _decision(turn) == "clarified":
+            offered = {choice["id"] for choice in custom["choices"]}
+            assert offered & set(wanted["articles"]), _why(turn, wanted)
+        if "reason" in wanted:
+            assert custom["reason"] == wanted["reason"], _why(turn, wanted)
+        seq += 1  # the bot's own line in the transcript
+
+
+def _decisive(turn: Turn) -> dict[str, Any]:
+    return turn.of_kind(next(kind for kind in _DECISIONS if kind in turn.kinds))
+
+
+def _decision(turn: Turn) -> str:
+    return next(_DECISIONS[kind] for kind in _DECISIONS if kind in turn.kinds)
+
+
+def _why(turn: Turn, wanted: dict[str, Any]) -> str:
+    return json.dumps({"wanted": wanted, "got": turn.replies}, ensure_ascii=False, indent=1)
