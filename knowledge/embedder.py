@@ -75,12 +75,16 @@ def load_embedder(name: str = DEFAULT) -> Embedder:
 
     Raises EmbedderError if it cannot be loaded. Takes seconds: torch is imported here.
     """
-    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
+    for chatty in ("sentence_transformers", "transformers", "huggingface_hub"):
+        logging.getLogger(chatty).setLevel(logging.ERROR)
     try:
         if name == DEFAULT:
-            from knowledge.packaged_model import load_packaged_model
+            from knowledge.engine import engine_id, load_engine
 
-            return Embedder(*load_packaged_model())
+            engine = load_engine()
+            from knowledge.packaged_model import packaged_model  # imports torch: after the engine
+
+            return Embedder(packaged_model(engine), engine_id())
         return _load_named(name)
     except (ImportError, OSError, ValueError, RuntimeError) as error:
         reason = " ".join(str(error).split())[:300]

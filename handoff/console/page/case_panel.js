@@ -21,7 +21,6 @@ const note = (text) => element("p", { class: "small", text });
 
 function fieldValue(name, value) {
   if (name.endsWith("_seen") && typeof value === "number") return value ? shortTime(value) : "";
-  if (typeof value === "object") return JSON.stringify(value);
   return codeWords("value", value);
 }
 
@@ -33,7 +32,9 @@ function fields(values, none) {
   for (const [name, value] of known) {
     list.append(
       element("dt", { class: "small", text: codeWords("field", name) }),
-      element("dd", { text: fieldValue(name, value), data: { field: name } }),
+      typeof value === "object"
+        ? element("dd", { data: { field: name } }, fields(value, none))
+        : element("dd", { text: fieldValue(name, value), data: { field: name } }),
     );
   }
   return list;
