@@ -1,6 +1,8 @@
 """A customer and an agent, each in a browser of their own, from question to second answer."""
 
+import os
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -26,6 +28,12 @@ def say(page: Page, text: str) -> None:
     own = page.locator("[data-testid=message][data-who=customer]", has_text=text).last
     expect(own).to_have_attribute("data-seq", re.compile(r"\d+"), timeout=TURN_MS)
     expect(page.get_by_test_id("typing")).to_be_hidden(timeout=TURN_MS)
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep a picture where BATON_SCREENSHOTS says, for the README and for looking at."""
+    if folder := os.environ.get("BATON_SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 def owner(page: Page) -> str:
@@ -105,6 +113,7 @@ def test_the_whole_way(running: Running, pages: tuple[Page, Page, Page]) -> None
     customer.get_by_test_id("composer").fill("아니요 괜찮아요")
     customer.get_by_test_id("send").click()
     expect(mina.locator("[data-testid=line]", has_text="아니요 괜찮아요")).to_be_visible()
+    shoot(mina, "console")
     mina.get_by_test_id("hand-back").click()
     expect(customer.get_by_test_id("status")).to_have_attribute("data-owner", "bot")
 
@@ -112,6 +121,7 @@ def test_the_whole_way(running: Running, pages: tuple[Page, Page, Page]) -> None
     say(customer, "포인트는 언제 사라져요?")
     expect(customer.get_by_test_id("source")).to_have_count(answers + 1)
 
+    shoot(customer, "customer")
     customer.get_by_test_id("person").click()
     expect(customer.get_by_test_id("status")).to_have_attribute("data-owner", "waiting")
     numbers = [int(seq) for seq, _ in texts(customer, "message")]
