@@ -10,7 +10,15 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import count, idempotency_key, language, last_reply, replied_now, text
+from actions.conversation import (
+    count,
+    idempotency_key,
+    intent,
+    language,
+    last_reply,
+    replied_now,
+    text,
+)
 from actions.evidence import evidence
 from actions.hand_over import hand_over
 from actions.order_backend import OrderBackend, OrdersUnavailable
@@ -47,8 +55,7 @@ class ValidateOrderForm(Action):
         """Events for what the customer typed."""
         typed = tracker.slots_to_validate().get("order_number")
         if typed is None:
-            asked = tracker.get_slot("requested_slot") == "order_number"
-            return _end("left") if asked and _STOP.fullmatch(text(tracker).strip()) else []
+            return _without_number(tracker)
         number = _NUMBER.fullmatch(str(typed).replace(" ", "").replace("_", "-"))
         if number is None:
             return _wrong(tracker, "malformed")
@@ -67,6 +74,18 @@ class ValidateOrderForm(Action):
             SlotSet("order_problem", None),
             SlotSet("order_tries", None),
         ]
+
+
+def _without_number(tracker: Tracker) -> list[EventType]:
+    """Nothing, which leaves the message to the rules, unless it is meant for the form."""
+    if tracker.get_slot("requested_slot") != "order_number":
+        return []
+    if _STOP.fullmatch(text(tracker).strip()):
+        return _end("left")
+    if intent(tracker) == "order_status":
+        # Any slot makes the form take the message and ask once more; a rule can't say that.
+        return [SlotSet("order_problem", tracker.get_slot("order_problem"))]
+    return []
 
 
 def _wrong(tracker: Tracker, problem: str) -> list[EventType]:

@@ -4,15 +4,8 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
 
-
-class OneLineParser(argparse.ArgumentParser):
-    """Says what is wrong in one line, without the usage text."""
-
-    def error(self, message: str) -> NoReturn:
-        """Exit with 2."""
-        self.exit(2, f"{self.prog}: {message}\n")
+from handoff.one_line_parser import OneLineParser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,26 +2,20 @@
 
 import asyncio
 import json
+import os
 import sys
 import threading
 from typing import Any, Final
 
 import aiohttp
 
+from handoff.console.wire import error_frame
 from handoff.json_lines import json_line
+from handoff.peer import MAX_FRAME
 
 _REFUSED: Final = 2
 _LAST_PING: Final = b"end of stdin"
-_LONGEST_LINE: Final = 64 * 1024
-"""Bytes; the gateway closes a connection that sends more in one frame."""
-_TOO_LONG: Final = {
-    "type": "error",
-    "command": None,
-    "reason": "too_long",
-    "message": "the line is too long",
-    "case": None,
-    "id": None,
-}
+_READ_AT_ONCE: Final = 64 * 1024
 
 
 class PipeError(Exception):
@@ -72,12 +66,17 @@ async def _print_events(socket: aiohttp.ClientWebSocketResponse) -> None:
 async def _send_commands(socket: aiohttp.ClientWebSocketResponse) -> None:
     lines = _stdin_lines()
     while line := await lines.get():
-        text = line.decode("utf-8", errors="replace").strip()
-        if len(line) > _LONGEST_LINE:
-            _print(_TOO_LONG)
-        elif text:
+        if len(line) > MAX_FRAME:
+            _print_refusal("too_long", "the line is too long")
+            continue
+        try:
+            text = line.decode("utf-8").strip()
+        except UnicodeDecodeError:
+            _print_refusal("malformed", "the line is not UTF-8")
+            continue
+        if text:
             await socket.send_str(text)
-    # Commands are obeyed in order: once this ping is answered, so are all of them.
+    # Commands are obeyed in order, events before answers: once this ping is answered, all is said.
     await socket.ping(_LAST_PING)
 
 
@@ -85,18 +84,28 @@ def _stdin_lines() -> "asyncio.Queue[bytes]":
     """Lines of stdin, empty at its end.
 
     A daemon thread reads them: asyncio can't read a file, and mustn't wait for stdin when the
-    gateway leaves first.
+    gateway leaves first. It reads the descriptor itself, because Python aborts at exit when a
+    thread holds the lock of sys.stdin's buffer.
     """
     lines: asyncio.Queue[bytes] = asyncio.Queue()
     loop = asyncio.get_running_loop()
 
     def read() -> None:
-        for line in iter(sys.stdin.buffer.readline, b""):
-            loop.call_soon_threadsafe(lines.put_nowait, line)
+        left = b""
+        while part := os.read(sys.stdin.fileno(), _READ_AT_ONCE):
+            *whole, left = (left + part).split(b"\n")
+            for line in whole:
+                loop.call_soon_threadsafe(lines.put_nowait, line + b"\n")
+        if left:
+            loop.call_soon_threadsafe(lines.put_nowait, left)
         loop.call_soon_threadsafe(lines.put_nowait, b"")
 
     threading.Thread(target=read, daemon=True).start()
     return lines
+
+
+def _print_refusal(reason: str, message: str) -> None:
+    _print(error_frame(None, reason, message))
 
 
 def _print(event: Any) -> None:

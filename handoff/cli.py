@@ -1,23 +1,16 @@
 """The command `handoff`: an agent on a pipe."""
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
-
-class _OneLineParser(argparse.ArgumentParser):
-    """Says what is wrong in one line, without the usage text."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}\n")
+from handoff.one_line_parser import OneLineParser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `handoff agent` and return its exit status."""
-    parser = _OneLineParser(prog="handoff", description="Work on handed-over chats.")
+    parser = OneLineParser(prog="handoff", description="Work on handed-over chats.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     agent = commands.add_parser("agent", help="be an agent: JSON lines in, JSON lines out")
     agent.add_argument("--url", required=True, metavar="U", help="where the gateway is")

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Final
 
 import structlog
-from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
 
 from handoff import keys
 from handoff.store import Store
@@ -22,10 +22,14 @@ _RETRY_S: Final = 0.5
 
 
 class Watch:
-    """What one socket waits on: set when its case (or any case, with `case` None) changed."""
+    """What one socket waits on.
 
-    def __init__(self) -> None:
-        self.case: str | None = None
+    `customer` is "channel:customer" for a page that wants to hear of that customer's cases, None
+    for a console, which hears of all.
+    """
+
+    def __init__(self, customer: str | None) -> None:
+        self.customer = customer
         self.slow: int | None = None
         self._event = asyncio.Event()
 
@@ -47,26 +51,26 @@ class Feed:
         self._watches: set[Watch] = set()
 
     @contextlib.contextmanager
-    def watch(self) -> Iterator[Watch]:
-        """Register a watch; set its `case` to hear of that case alone, leave None for all."""
-        watch = Watch()
+    def watch(self, customer: str | None = None) -> Iterator[Watch]:
+        """Register a watch for as long as the context lasts."""
+        watch = Watch(customer)
         self._watches.add(watch)
         try:
             yield watch
         finally:
             self._watches.discard(watch)
 
-    async def hint(self, case_id: str, what: str) -> None:
-        """Tell every process that something about a case changed outside the scripts."""
-        await self._redis.publish(keys.CHANGES, json.dumps({"case": case_id, "what": what}))
+    async def hint(self, customer: str, what: str) -> None:
+        """Tell every process of a change that no script made: `what` is agents or slow:SEQ."""
+        await self._redis.publish(keys.CHANGES, json.dumps({"customer": customer, "what": what}))
 
     async def listen(self) -> None:
         """Pass hints on until cancelled; a lost connection is taken up again."""
         while True:
             try:
-                async for case_id, what in self._hints():
-                    self._wake(case_id, what)
-            except RedisConnectionError as error:
+                async for customer, what in self._hints():
+                    self._wake(customer, what)
+            except (RedisError, OSError) as error:
                 log.warning("feed_lost", error=type(error).__name__)
                 await asyncio.sleep(_RETRY_S)  # a pause between tries, nothing waits for it
 
@@ -77,11 +81,11 @@ class Feed:
             async for message in pubsub.listen():
                 if message["type"] == "message":
                     hint = json.loads(message["data"])
-                    yield hint["case"], hint["what"]
+                    yield hint["customer"], hint["what"]
 
-    def _wake(self, case_id: str | None, what: str) -> None:
+    def _wake(self, customer: str | None, what: str) -> None:
         for watch in list(self._watches):
-            if case_id is None or watch.case is None or watch.case == case_id:
-                if what.startswith("slow:") and watch.case == case_id:
+            if customer is None or watch.customer in {None, customer}:
+                if what.startswith("slow:"):
                     watch.slow = int(what.removeprefix("slow:"))
                 watch.wake()

@@ -1,6 +1,7 @@
 """Frames on a WebSocket: what a page may send, checked; unknown or malformed is an error."""
 
-from typing import TypeVar
+import json
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
@@ -12,10 +13,23 @@ class Frame(BaseModel):
 
 
 F = TypeVar("F", bound=Frame)
+_LONGEST_NAME: Final = 64
 
 
 class MalformedFrame(Exception):
-    """A frame that is not JSON, has an unknown type, or lacks a field; the text is one line."""
+    """A frame that is not JSON, has an unknown type, or lacks a field; the text is one line.
+
+    `type` and `id` are the frame's own where they could be read.
+    """
+
+    def __init__(self, message: str, frame: object) -> None:
+        super().__init__(message)
+        fields = frame if isinstance(frame, dict) else {}
+        self.type, self.id = (_legible(fields.get(name)) for name in ("type", "id"))
+
+
+def _legible(value: object) -> str | None:
+    return value if isinstance(value, str) and len(value) <= _LONGEST_NAME else None
 
 
 def parse(adapter: "TypeAdapter[F]", text: str) -> F:
@@ -25,4 +39,11 @@ def parse(adapter: "TypeAdapter[F]", text: str) -> F:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"] if isinstance(part, str))
-        raise MalformedFrame(f"{where or 'frame'}: {first['msg']}") from None
+        raise MalformedFrame(f"{where or 'frame'}: {first['msg']}", _loaded(text)) from None
+
+
+def _loaded(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None

@@ -27,7 +27,7 @@ RELEASE_ACTIVE = f"{PREFIX}:release:active"
 """string: id of the release that answers now."""
 
 CHANGES = f"{PREFIX}:changes"
-"""pub/sub channel: JSON {"case", "what"}; a hint to read again, never the data itself."""
+"""pub/sub channel: JSON {"customer", "what"}; a hint to read again, never the data itself."""
 
 
 def release(release_id: str) -> str:
@@ -87,7 +87,7 @@ def agent(user: str) -> str:
 
 def agent_here(user: str) -> str:
     """string with PX: exists while a console of this agent sends heartbeats."""
-    return f"{PREFIX}:agent:{user}:here"
+    return f"{PREFIX}:agent_here:{user}"
 
 
 MESSAGE_IDS_TTL_S = 7 * 24 * 3600

@@ -61,11 +61,9 @@ class Ownership:
         """The customer ends the chat."""
         return await self._move(case_id, "end", say="ended", by="customer")
 
-    async def expire(self, case_id: str, idle_since_ms: int) -> Moved:
-        """Close a case of the bot whose customer has not written since `idle_since_ms`."""
-        return await self._move(
-            case_id, "expire", say="expired", by="system", idle_since=idle_since_ms
-        )
+    async def expire(self, case_id: str, quiet_ms: int) -> Moved:
+        """Close a case of the bot whose customer has not written for `quiet_ms`."""
+        return await self._move(case_id, "expire", say="expired", by="system", quiet_ms=quiet_ms)
 
     async def take_over(self, case_id: str, agent: Agent) -> Moved:
         """An agent steps in while the bot owns the case."""
@@ -119,7 +117,7 @@ class Ownership:
         actor: Agent | None = None,
         to: Agent | None = None,
         reason: str | None = None,
-        idle_since: int | None = None,
+        quiet_ms: int | None = None,
     ) -> Moved:
         while True:
             case = await self._cases.get(case_id)
@@ -133,7 +131,7 @@ class Ownership:
                 "agent": to.user if to else None,
                 "agent_name": to.name if to else None,
                 "expect_agent": actor.user if actor else None,
-                "idle_since": idle_since,
+                "quiet_ms": quiet_ms,
             }
             if move in _LEAVES_BOT and reason:
                 args |= await self._frozen(case, reason)

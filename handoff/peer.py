@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from aiohttp import WSMsgType, web
 
-_MAX_FRAME: Final = 64 * 1024
-"""Bytes; a message of 4,000 characters fits several times over, escaped or not."""
+MAX_FRAME: Final = 512 * 1024
+"""Bytes; far above a message of 4,000 characters, so that who pastes a book still reads why it was
+refused instead of losing the connection."""
 
 _SEND_LIMIT_S: Final = 10.0
 _HEARTBEAT_S: Final = 20.0
@@ -31,7 +32,7 @@ class Peer:
     async def accept(cls, request: web.Request) -> "Peer":
         """Finish the handshake."""
         socket = web.WebSocketResponse(
-            heartbeat=_HEARTBEAT_S, max_msg_size=_MAX_FRAME, compress=False
+            heartbeat=_HEARTBEAT_S, max_msg_size=MAX_FRAME, compress=False
         )
         await socket.prepare(request)
         peer = cls(socket)

@@ -10,7 +10,7 @@ from handoff.moves import MOVES
 from handoff.store import Store
 
 _FOLDER: Final = Path(__file__).parent / "lua"
-_NAMES: Final = ("receive", "begin_turn", "renew_lease", "finish_turn", "say", "move")
+_NAMES: Final = ("receive", "begin_turn", "release_lease", "finish_turn", "say", "move")
 
 
 class CaseRef(NamedTuple):

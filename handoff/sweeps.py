@@ -43,6 +43,8 @@ class Sweeps:
                 await self.once()
             except RedisError as error:
                 log.warning("sweep_failed", error=type(error).__name__)
+            except Exception:
+                log.exception("sweep_failed")  # the next one may do better; without any, P5 ends
             await asyncio.sleep(every_s)
 
     async def once(self) -> None:
@@ -51,10 +53,11 @@ class Sweeps:
             await self._try(self._ownership.vanish(case_id, agent), "agent_vanished", case_id)
         for case_id in await self._redis.smembers(keys.PENDING):
             self._resume(case_id)
+        # Our clock only says where to look; the script decides by the server's.
         offset = int(await self._redis.get(keys.CLOCK_OFFSET) or 0)
-        idle_since = int(time.time() * 1000) + offset - QUIET_MS
-        for case_id in await self._redis.zrangebyscore(keys.OPEN, "-inf", str(idle_since)):
-            await self._try(self._ownership.expire(case_id, idle_since), "case_expired", case_id)
+        quiet_since = int(time.time() * 1000) + offset - QUIET_MS
+        for case_id in await self._redis.zrangebyscore(keys.OPEN, "-inf", str(quiet_since)):
+            await self._try(self._ownership.expire(case_id, QUIET_MS), "case_expired", case_id)
 
     async def _try(self, move: Awaitable[Moved], event: str, case_id: str) -> None:
         try:

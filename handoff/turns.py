@@ -22,13 +22,18 @@ class Turn:
     epoch: int
     release: str
     token: str
+    told_seq: int
     message: Line
     unseen: list[Line]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the bot made of a turn. `handoff` is the reason when it hands over."""
+    """What the bot made of a turn.
+
+    `handoff` is the reason when it hands over; `heard` is False when Rasa never took the turn, so
+    that the next one tells it everything.
+    """
 
     replies: tuple[Draft, ...]
     decision: str
@@ -36,9 +41,10 @@ class Outcome:
     evidence: dict[str, Any]
     slots: dict[str, Any]
     handoff: str | None = None
+    heard: bool = True
 
 
-Ended = Literal["done", "more", "late"]
+Ended = Literal["done", "late"]
 
 
 class Turns:
@@ -60,16 +66,14 @@ class Turns:
         if outcome != "turn":
             return None
         seq, epoch, told_seq, release = rest
-        heard = await self._cases.lines(case_id, told_seq, seq)
-        unseen = [line for line in heard[:-1] if line.who != "bot"]
-        return Turn(case, seq, epoch, release, token, heard[-1], unseen)
+        # A case that came back to the bot unclaimed has a turn that Rasa was told already.
+        lines = await self._cases.lines(case_id, min(told_seq, seq - 1), seq)
+        unseen = [line for line in lines[:-1] if line.who != "bot"]
+        return Turn(case, seq, epoch, release, token, told_seq, lines[-1], unseen)
 
-    async def renew(self, turn: Turn) -> bool:
-        """Prolong the lease; False when it was lost to another worker."""
-        outcome, *_ = await self._scripts.run(
-            "renew_lease", turn.case.ref, {"token": turn.token, "lease_ms": self._lease_ms}
-        )
-        return str(outcome) == "renewed"
+    async def release(self, turn: Turn) -> None:
+        """Give the lease back without an outcome, so that the turn need not wait for its end."""
+        await self._scripts.run("release_lease", turn.case.ref, {"token": turn.token})
 
     async def finish(self, turn: Turn, outcome: Outcome) -> Ended:
         """Show the replies and make the handoff if there is one; 'late' shows nothing."""
@@ -92,7 +96,7 @@ class Turns:
         args: dict[str, Any] = {
             "token": turn.token,
             "seq": turn.seq,
-            "told_seq": turn.seq,
+            "told_seq": turn.seq if outcome.heard else turn.told_seq,
             "epoch": turn.epoch,
             "lines": [reply.to_json() for reply in outcome.replies],
             "draft": json.dumps([asdict(reply) for reply in outcome.replies], ensure_ascii=False),

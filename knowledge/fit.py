@@ -23,7 +23,10 @@ _SMALL_TALK = 300
 _REGULARISATION = 0.3
 _WEIGHT = 300.0  # what a sample of mass 1 weighs against the regularisation
 _WRONG_AMONG_ANSWERS = 0.10
-_KEPT_ABOVE_CLARIFY = 0.90
+# Asking back once costs a customer little; sending someone whose article is among the first three
+# to a person costs a wait. At .90, 34 of 400 answerable questions lost their right choice; the
+# price of .97 is that more questions without an article are asked back once before they go on.
+_KEPT_ABOVE_CLARIFY = 0.97
 _KEPT_ABOVE_FOREIGN = 0.98
 _BINS = 15
 # Understanding takes these before retrieval decides anything.

@@ -56,16 +56,15 @@ def _resources(settings: Settings) -> Any:
                 parts.agents,
                 settings.signing_key,
                 demo=settings.demo,
+                secure=any(origin.startswith("https://") for origin in settings.public_origins),
             )
             sweeps = Sweeps(redis, parts.ownership, parts.agents, parts.bot_turns.poke)
-            tasks = [
-                asyncio.create_task(parts.feed.listen()),
-                asyncio.create_task(sweeps.run(settings.sweep_every_s)),
-            ]
+            listening = asyncio.create_task(parts.feed.listen())
+            sweeping = asyncio.create_task(sweeps.run(settings.sweep_every_s))
             yield
+            await _end(sweeping)  # first: it starts turns
             await parts.bot_turns.drain()
-            for task in tasks:
-                await _end(task)
+            await _end(listening)
 
     return context
 

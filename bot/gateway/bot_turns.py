@@ -1,6 +1,7 @@
 """Works off what customers said to the bot: one message per case at a time."""
 
 import asyncio
+import contextlib
 import time
 from typing import Final
 
@@ -36,10 +37,12 @@ class BotTurns:
 
     async def drain(self) -> None:
         """Let turns that are under way end; what does not end in time is found by a sweep."""
-        if self._tasks:
-            await asyncio.wait(list(self._tasks.values()), timeout=_DRAIN_S)
-        for task in list(self._tasks.values()):
+        tasks = list(self._tasks.values())
+        if tasks:
+            await asyncio.wait(tasks, timeout=_DRAIN_S)
+        for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _work(self, case_id: str) -> None:
         try:
@@ -59,8 +62,14 @@ class BotTurns:
 
     async def _take(self, turn: Turn) -> None:
         started = time.monotonic()
-        outcome = await self._think(turn)
-        ended = await self._turns.finish(turn, outcome)
+        try:
+            outcome = await self._think(turn)
+            ended = await self._turns.finish(turn, outcome)
+        except BaseException:
+            # Cut off: the next who looks need not wait for the lease to run out.
+            with contextlib.suppress(RedisError):
+                await self._turns.release(turn)
+            raise
         log.info(
             "turn_ended",
             case=turn.case.id,
@@ -77,9 +86,15 @@ class BotTurns:
         except (RasaUnavailable, BrokenReply) as error:
             log.warning("bot_unavailable", case=turn.case.id, turn=turn.seq, why=str(error))
             return unavailable(turn.case.lang, turn.seq, turn.case.slots, str(error))
+        except Exception as error:
+            # A fault of ours must not leave the customer without an answer either.
+            log.exception("turn_failed", case=turn.case.id, turn=turn.seq)
+            why = type(error).__name__
+            return unavailable(turn.case.lang, turn.seq, turn.case.slots, why)
         finally:
             slow.cancel()
 
     async def _say_slow(self, turn: Turn) -> None:
         await asyncio.sleep(self._slow_after_s)  # the promise is in seconds: P4
-        await self._feed.hint(turn.case.id, f"slow:{turn.seq}")
+        customer = f"{turn.case.channel}:{turn.case.customer}"
+        await self._feed.hint(customer, f"slow:{turn.seq}")

@@ -24,7 +24,7 @@ from bot.gateway.wire import (
     turn_ended_frame,
 )
 from bot.gateway.words import sentence, wish
-from handoff.cases import Case, Snapshot
+from handoff.cases import Snapshot
 from handoff.errors import HandoffError, NotFound
 from handoff.feed import Watch
 from handoff.frames import MalformedFrame, parse
@@ -51,7 +51,7 @@ async def chat(request: web.Request) -> web.StreamResponse:
         await _refuse(peer, "not_signed_in", hello.lang)
         await peer.close(NOT_SIGNED_IN, "unknown token")
         return peer.socket
-    with parts.feed.watch() as watch:
+    with parts.feed.watch(f"{CHANNEL}:{customer}") as watch:
         await _Chat(parts, peer, watch, customer, hello).run()
     return peer.socket
 
@@ -85,6 +85,7 @@ class _Chat:
         self._epoch = 0
         self._turn_ended = 0
         self._awaited = 0
+        self._closed = False
 
     async def run(self) -> None:
         """Serve until the page leaves or cannot be served any more."""
@@ -111,12 +112,15 @@ class _Chat:
         resumes = bool(
             snapshot and case_id == self._hello.case and self._hello.seen <= snapshot.last
         )
-        self._seen = self._hello.seen if resumes else 0
         await self._peer.send(
             _welcome_frame(self._parts, self._customer, snapshot, reset=not resumes)
         )
         if snapshot:
-            self._follow(snapshot.case)
+            # The page knows by the welcome who owns the case and whether a turn is under way.
+            self._follow(snapshot.case.id, self._hello.seen if resumes else 0)
+            self._epoch = snapshot.case.epoch
+            self._turn_ended = snapshot.case.turn.get("turn", 0)
+            self._closed = snapshot.case.owner == "closed"
 
     async def _closed_case(self) -> str | None:
         """The case the page showed last, if it is this customer's: it may have closed meanwhile."""
@@ -128,10 +132,11 @@ class _Chat:
             return None
         return case.id if (case.channel, case.customer) == (CHANNEL, self._customer) else None
 
-    def _follow(self, case: Case) -> None:
-        self._case = self._watch.case = case.id
-        self._epoch = case.epoch
-        self._turn_ended = case.turn.get("turn", 0)
+    def _follow(self, case_id: str, seen: int = 0) -> None:
+        """From now on send this case's lines above `seen`, its owner and its ends of turns."""
+        self._case, self._seen = case_id, seen
+        self._epoch = self._turn_ended = self._awaited = 0
+        self._closed = False
         self._watch.wake()
 
     async def _pump(self) -> None:
@@ -139,26 +144,38 @@ class _Chat:
         try:
             while True:
                 await self._watch.changed()
+                await self._follow_another_tab()
                 if self._case:
                     await self._send_news(await self._parts.cases.snapshot(self._case, self._seen))
-        except RedisError:
+        except asyncio.CancelledError:
+            raise
+        except BaseException:
+            # Without a pump the page would be acknowledged and never hear anything again.
             await self._peer.close(TRY_AGAIN, "try again")
             raise
 
+    async def _follow_another_tab(self) -> None:
+        """A case that this customer opened elsewhere is this page's case too."""
+        if self._case is None or self._closed:
+            case_id = await self._parts.cases.open_case(CHANNEL, self._customer)
+            if case_id is not None and case_id != self._case:
+                self._follow(case_id)
+
     async def _send_news(self, news: Snapshot) -> None:
         case = news.case
-        if case.id != self._case:
-            return
         for line in news.lines:
             await self._peer.send(line_frame(case.id, line))
+            if case.id != self._case:
+                return  # the reader moved on to another case while this one was being sent
             self._seen = line.seq
+        self._closed = case.owner == "closed"
         if case.epoch != self._epoch:
             self._epoch = case.epoch
             await self._peer.send(owner_frame(news))
         if case.turn.get("turn", 0) > self._turn_ended:
             self._turn_ended = case.turn["turn"]
             await self._peer.send(turn_ended_frame(news))
-        elif case.owner != "bot" and self._awaited > self._turn_ended:
+        if case.owner != "bot" and self._turn_ended < self._awaited <= news.last:
             # The case left the bot in the middle of its turn: nothing more will come of it.
             self._turn_ended = self._awaited
             await self._peer.send(turn_dropped_frame(news, self._awaited))
@@ -173,7 +190,9 @@ class _Chat:
                 command = parse(COMMAND, text)
                 await self._obey(command)
             except MalformedFrame as error:
-                await _refuse(self._peer, "malformed", self._hello.lang, detail=str(error))
+                await _refuse(
+                    self._peer, "malformed", self._hello.lang, error.id, detail=str(error)
+                )
             except HandoffError as error:
                 await _refuse(
                     self._peer,
@@ -217,11 +236,7 @@ class _Chat:
             CHANNEL, self._customer, self._hello.lang, say.id, say.text, say.choice
         )
         if received.case != self._case and not received.duplicate:
-            self._seen = 0
-            case = await self._parts.cases.get(received.case)
-            self._follow(case)
-            # A turn that ended before we looked is news all the same: this page has seen none.
-            self._turn_ended = self._awaited = 0
+            self._follow(received.case)
         await self._peer.send(
             {
                 "type": "accepted",
@@ -232,8 +247,8 @@ class _Chat:
                 "duplicate": received.duplicate,
             }
         )
-        if received.owner == "bot":
-            self._awaited = received.seq
+        if received.owner == "bot" and received.case == self._case:
+            self._awaited = max(self._awaited, received.seq)
         return received.case
 
 

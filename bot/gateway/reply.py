@@ -26,6 +26,8 @@ def outcome_of(answer: dict[str, Any], turn_seq: int) -> Outcome:
     replies = answer.get("replies")
     if not isinstance(replies, list) or not replies:
         raise BrokenReply("the turn has no reply")
+    if not all(isinstance(reply, dict) for reply in replies):
+        raise BrokenReply("a reply is not an object")
     customs = [reply.get("custom") or {} for reply in replies]
     kinds = [custom.get("kind") for custom in customs]
     kind = next((kind for kind in _DECISIONS if kind in kinds), None)
@@ -58,4 +60,5 @@ def unavailable(lang: str, turn_seq: int, slots: dict[str, Any], why: str) -> Ou
         evidence={"tried": [why]},
         slots=slots,
         handoff="bot_unavailable",
+        heard=False,
     )

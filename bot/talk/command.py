@@ -38,12 +38,17 @@ async def _conversations(
 ) -> AsyncIterator[list[dict[str, Any]]]:
     """Yield each customer's records in the order of the script, `parsed.parallel` at a time."""
     gate = asyncio.Semaphore(parsed.parallel)
-    async with aiohttp.ClientSession() as http, asyncio.TaskGroup() as group:
+    async with aiohttp.ClientSession() as http:
         tasks = [
-            group.create_task(_converse(http, gate, customer, parsed)) for customer in customers
+            asyncio.create_task(_converse(http, gate, customer, parsed)) for customer in customers
         ]
-        for task in tasks:
-            yield await task
+        try:
+            for task in tasks:
+                yield await task
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _converse(

@@ -1,10 +1,11 @@
 """One scripted customer on the wire."""
 
 import asyncio
+import contextlib
 import json
 import secrets
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final
 
@@ -13,6 +14,9 @@ import aiohttp
 from bot.talk.script import Customer
 
 TURN_LIMIT_S: Final = 30.0
+_BETWEEN_TRIES_S: Final = 0.5
+_CREATED: Final = 201
+_TOO_MANY: Final = 429
 
 
 class TalkError(Exception):
@@ -24,8 +28,8 @@ class _Turn:
     """What came in answer to one message."""
 
     id: str
+    text: str
     seq: int = 0
-    lines: list[dict[str, Any]] = field(default_factory=list)
     ended: dict[str, Any] | None = None
     error: str | None = None
 
@@ -37,15 +41,15 @@ class Conversation:
         self._http = http
         self._url = url
         self._customer = customer
+        self._token = ""
+        self._seen = 0
+        self._shown: list[dict[str, Any]] = []
         self.case: str | None = None
         self.owner = "bot"
-        self._shown: list[dict[str, Any]] = []
 
     async def __aenter__(self) -> "Conversation":
-        token = await self._token()
-        self._socket = await self._http.ws_connect(f"{self._url}/api/chat", heartbeat=20)
-        await self._send(type="hello", token=token, lang=self._customer.lang, case=None, seen=0)
-        await self._next()  # welcome
+        self._token = await self._new_token()
+        await self._connect()
         return self
 
     async def __aexit__(
@@ -57,14 +61,23 @@ class Conversation:
         await self._socket.close()
 
     async def say(self, text: str) -> dict[str, Any]:
-        """Say one thing and return what `bot talk` prints of it, without id and number."""
-        turn = _Turn(id=secrets.token_hex(8))
+        """Say one thing and return what `bot talk` prints of it, without id and number.
+
+        A connection that is lost meanwhile is made again and the message sent again under its id,
+        as the page does. A message that the gateway refuses is `unavailable`, with the owner
+        unchanged and the reason in `system`.
+        """
+        turn = _Turn(id=secrets.token_hex(8), text=text)
         started = time.monotonic()
-        await self._send(type="say", id=turn.id, text=text, choice=None)
         try:
             async with asyncio.timeout(TURN_LIMIT_S):
+                await self._send_say(turn)
                 while turn.ended is None:
-                    self._take(turn, await self._next())
+                    try:
+                        self._take(turn, await self._next())
+                    except TalkError:
+                        await self._reconnect()
+                        await self._send_say(turn)
         except TimeoutError:
             turn.ended = {"decision": "timeout"}
         shown, self._shown = self._shown, []
@@ -74,10 +87,11 @@ class Conversation:
         """End the chat, as the customer would."""
         if self.case is None or self.owner == "closed":
             return
-        await self._send(type="end")
-        async with asyncio.timeout(TURN_LIMIT_S):
-            while self.owner != "closed":
-                self._note(await self._next())
+        with contextlib.suppress(TimeoutError, TalkError):  # what was said is recorded already
+            async with asyncio.timeout(TURN_LIMIT_S):
+                await self._send(type="end")
+                while self.owner != "closed":
+                    self._note(await self._next())
 
     def _take(self, turn: _Turn, frame: dict[str, Any]) -> None:
         self._note(frame)
@@ -93,23 +107,60 @@ class Conversation:
                 turn.ended = {"decision": "unavailable"}
 
     def _note(self, frame: dict[str, Any]) -> None:
-        if frame["type"] == "line" and frame["line"]["who"] != "customer":
-            self._shown.append(frame["line"])
+        if frame["type"] == "line":
+            self._seen = frame["line"]["seq"]
+            if frame["line"]["who"] != "customer":
+                self._shown.append(frame["line"])
         elif frame["type"] in {"owner", "turn_ended"}:
             self.owner = frame["owner"]
 
-    async def _token(self) -> str:
+    async def _new_token(self) -> str:
         while True:
             async with self._http.post(f"{self._url}/api/customer", json={}) as answer:
-                if answer.status == 429:
-                    await asyncio.sleep(float(answer.headers.get("Retry-After", "1")))
+                if answer.status == _TOO_MANY:
+                    await asyncio.sleep(_wait_s(answer.headers.get("Retry-After")))
                     continue
-                if answer.status != 201:
+                if answer.status != _CREATED:
                     raise TalkError(f"{self._url}/api/customer answered {answer.status}")
                 return str((await answer.json())["token"])
 
+    async def _connect(self) -> None:
+        while True:
+            try:
+                self._socket = await self._http.ws_connect(f"{self._url}/api/chat", heartbeat=20)
+                break
+            except aiohttp.WSServerHandshakeError as error:
+                if error.status != _TOO_MANY:
+                    raise
+                headers = error.headers
+                await asyncio.sleep(_wait_s(headers.get("Retry-After") if headers else None))
+        await self._send(
+            type="hello",
+            token=self._token,
+            lang=self._customer.lang,
+            case=self.case,
+            seen=self._seen,
+        )
+        welcome = await self._next()
+        if welcome.get("reset"):
+            self._seen = 0
+        self.owner = welcome.get("owner", self.owner)
+
+    async def _reconnect(self) -> None:
+        while True:
+            try:
+                await self._connect()
+                return
+            except (aiohttp.ClientError, TalkError, OSError):
+                await asyncio.sleep(_BETWEEN_TRIES_S)  # the turn's time limit ends it
+
+    async def _send_say(self, turn: _Turn) -> None:
+        await self._send(type="say", id=turn.id, text=turn.text, choice=None)
+
     async def _send(self, **frame: Any) -> None:
-        await self._socket.send_str(json.dumps(frame, ensure_ascii=False))
+        # A lost connection shows when the next frame is read.
+        with contextlib.suppress(ConnectionError):
+            await self._socket.send_str(json.dumps(frame, ensure_ascii=False))
 
     async def _next(self) -> dict[str, Any]:
         message = await self._socket.receive()
@@ -119,17 +170,23 @@ class Conversation:
         return frame
 
 
+def _wait_s(retry_after: str | None) -> float:
+    return float(retry_after) if retry_after and retry_after.isdecimal() else 1.0
+
+
 def _record(
     turn: _Turn, shown: list[dict[str, Any]], talk: Conversation, latency_ms: int
 ) -> dict[str, Any]:
     ended = turn.ended or {}
-    customs = [line["custom"] or {} for line in shown if line["who"] == "bot"]
+    # Lines of an earlier turn, one that came too late for its time limit, are not this one's.
+    said = [line for line in shown if line["who"] == "bot" and line["turn"] == turn.seq]
+    customs = [line["custom"] or {} for line in said]
     answered = [custom for custom in customs if custom.get("kind") == "answer"]
     clarified = [custom for custom in customs if custom.get("kind") == "clarify"]
     handed_over = ended["decision"] in {"handed_over", "unavailable"}
     system = [line["text"] for line in shown if line["who"] == "system"]
     return {
-        "texts": [line["text"] for line in shown if line["who"] == "bot"],
+        "texts": [line["text"] for line in said],
         "system": system + ([turn.error] if turn.error else []),
         "articles": [article["id"] for custom in answered for article in custom["articles"]],
         "choices": [choice for custom in clarified for choice in custom["choices"]],

@@ -39,10 +39,14 @@ def _customer(where: str, line: str) -> Customer:
         raise BadScript(f"{where}: {error}") from None
     if not isinstance(entry, dict):
         raise BadScript(f"{where}: an object is expected")
+    try:
+        json.dumps(entry, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise BadScript(f"{where}: half a character (a lone surrogate)") from None
     turns = entry.get("turns")
     if not isinstance(turns, list) or not all(isinstance(turn, str) for turn in turns):
         raise BadScript(f"{where}: `turns` is a list of texts")
-    if entry.get("lang") not in {"ko", "en"}:
+    if entry.get("lang") not in ("ko", "en"):  # a tuple: it may be unhashable
         raise BadScript(f"{where}: `lang` is ko or en")
     if not isinstance(entry.get("id"), str):
         raise BadScript(f"{where}: `id` is a text")

@@ -40,6 +40,7 @@ class ConsoleParts:
         agents: Agents,
         signing_key: bytes,
         demo: bool,
+        secure: bool,
     ) -> "ConsoleParts":
         """Connect the parts; opens nothing by itself."""
         return cls(
@@ -50,7 +51,7 @@ class ConsoleParts:
             ownership=ownership,
             speech=Speech(redis, Scripts(redis)),
             feed=feed,
-            sessions=Sessions(signing_key),
+            sessions=Sessions(signing_key, secure),
             demo=demo,
         )
 

@@ -1,6 +1,5 @@
 """The console's page, sign-in and socket, mounted into the gateway."""
 
-import json
 from pathlib import Path
 from typing import Final
 
@@ -34,7 +33,7 @@ async def _sign_in(request: web.Request) -> web.Response:
     try:
         body = await request.json()
         user, password = body["user"], body["password"]
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError):
+    except (ValueError, RecursionError, KeyError, TypeError):
         raise web.HTTPBadRequest(text='expected {"user", "password"}\n') from None
     if not (isinstance(user, str) and isinstance(password, str)):
         raise web.HTTPBadRequest(text="user and password are texts\n")

@@ -14,7 +14,9 @@ MAX_AGE_S: Final = 12 * 3600
 class Sessions:
     """Makes, reads and ends the cookie that says which agent a browser is."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, secure: bool) -> None:
+        """`secure`: the site is reached by https, though a proxy may talk http to us."""
+        self._secure = secure
         self._serializer = URLSafeTimedSerializer(key, salt="baton.agent")
 
     def start(self, request: web.Request, response: web.Response, user: str) -> None:
@@ -26,7 +28,7 @@ class Sessions:
             max_age=MAX_AGE_S,
             httponly=True,
             samesite="Strict",
-            secure=request.secure,
+            secure=self._secure or request.secure,
             path="/",
         )
 

@@ -51,6 +51,7 @@ class _Console:
         self._epoch: dict[str, int] = {}
         self._queue: dict[str, Any] = {}
         self._mine: list[str] | None = None
+        self._sending = asyncio.Lock()
 
     async def run(self) -> None:
         """Serve until the console leaves; its cases then follow P5."""
@@ -92,6 +93,10 @@ class _Console:
             await self._peer.send(queue)
 
     async def _send_cases(self) -> None:
+        async with self._sending:
+            await self._send_changed_cases()
+
+    async def _send_changed_cases(self) -> None:
         mine = await self._parts.agents.cases_of(self._account.user)
         for case_id in mine:
             if case_id not in self._seen:
@@ -127,8 +132,12 @@ class _Console:
             try:
                 command = parse(wire.COMMAND, text)
                 await self._obey(command)
+                # Events of a command come before the answer to whatever the console sends next.
+                await self._send_cases()
             except MalformedFrame as error:
-                await self._peer.send(wire.error_frame(None, "malformed", str(error)))
+                await self._peer.send(
+                    wire.error_frame(error.type, "malformed", str(error), id=error.id)
+                )
             except HandoffError as error:
                 await self._peer.send(
                     wire.error_frame(
@@ -159,7 +168,7 @@ class _Console:
                 await ownership.take_over(command.case, agent)
             case wire.Available() | wire.Away():
                 await self._parts.agents.set_state(agent.user, command.type)
-                await self._parts.feed.hint("", "agents")
+                await self._parts.feed.hint(agent.user, "agents")
 
     async def _say(self, say: wire.Say) -> None:
         said = await self._parts.speech.say(say.case, self._account.agent, say.id, say.text)

@@ -1,8 +1,8 @@
 -- The bot's whole reply to one message appears at once or not at all.
 -- Races closed: the case left the bot while it was thinking (owner, epoch); the turn was answered
 -- already, by a worker that was believed dead (answered_seq); a customer who wrote once more while
--- the package was being frozen ('changed': the caller freezes it again); a message that came
--- between the last look and the release of the lease ('more': the lease is kept).
+-- the package was being frozen ('changed': the caller freezes it again). A message that found the
+-- lease taken is not lost: whoever finishes looks again, and the lease is given back here.
 local ours = redis.call('GET', LEASE) == args.token
 local holds = field('owner') == 'bot' and tonumber(field('epoch')) == args.epoch
   and tonumber(field('answered_seq')) < args.seq
@@ -27,10 +27,6 @@ if args.package then
   return { 'done' }
 end
 changed('turn')
-if next_unanswered(args.seq) then
-  if ours then redis.call('DEL', LEASE) end
-  return { 'more' }
-end
-redis.call('SREM', PENDING, case_id)
+if not next_unanswered(args.seq) then redis.call('SREM', PENDING, case_id) end
 if ours then redis.call('DEL', LEASE) end
 return { 'done' }

@@ -33,16 +33,17 @@ end
 -- line: JSON object text without seq and at. They are put in as text, because decoding and
 -- encoding again would turn empty arrays into objects.
 local function append(line)
+  local said = cjson.decode(line)
   local seq = last_seq() + 1
   redis.call('RPUSH', TRANSCRIPT,
     '{"seq":' .. int(seq) .. ',"at":' .. int(now) .. ',' .. string.sub(line, 2))
-  local said = cjson.decode(line)
   emit('utterance', { seq = seq, who = said.who })
   return seq
 end
 
 local function changed(what)
-  redis.call('PUBLISH', CHANGES, cjson.encode({ case = case_id, what = what }))
+  redis.call('PUBLISH', CHANGES, cjson.encode({ what = what,
+    customer = field('channel') .. ':' .. field('customer') }))
 end
 
 local function next_unanswered(after)
@@ -82,7 +83,10 @@ local function change_owner(m)
   for _, line in ipairs(m.lines or {}) do append(line) end
 
   local since = field('waiting_since_ms')
-  if from == 'bot' or since == '' then since = int(now) end
+  if from == 'bot' or since == '' then
+    since = int(now)
+    redis.call('HSET', CASE, 'waiting_since_ms', since)
+  end
   redis.call('ZREM', QUEUE, case_id)
   redis.call('HDEL', HELD, case_id)
   redis.call('HSET', CASE, 'owner', to, 'agent', '', 'agent_name', '', 'moved_ms', int(now))
@@ -90,7 +94,6 @@ local function change_owner(m)
 
   if to == 'waiting' then
     redis.call('ZADD', QUEUE, since, case_id)
-    redis.call('HSET', CASE, 'waiting_since_ms', since)
   elseif to == 'agent' then
     redis.call('HSET', HELD, case_id, m.agent)
     redis.call('HSET', CASE, 'agent', m.agent, 'agent_name', m.agent_name)

@@ -8,7 +8,7 @@ local known = redis.call('HGET', MESSAGE_IDS, args.id)
 if known then
   local case, seq, sha = string.match(known, '^(%S+) (%d+) (%S+)$')
   if sha ~= args.sha then return { 'conflict', case, tonumber(seq), '' } end
-  return { 'duplicate', case, tonumber(seq), field('owner') }
+  return { 'duplicate', case, tonumber(seq), case == case_id and field('owner') or 'closed' }
 end
 if pointer ~= args.pointer then return { 'changed', pointer, 0, '' } end
 

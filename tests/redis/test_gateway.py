@@ -180,6 +180,52 @@ async def test_a_reload_resumes_after_the_last_number_seen(http: ClientSession, 
     assert (await lost.until("line"))["line"]["seq"] == 1
 
 
+async def test_a_second_tab_shows_the_same_chat(http: ClientSession, url: str) -> None:
+    """Also a case that was opened after the tab was, and the one after that."""
+    page, token = await customer(http, url)
+    await page.until("welcome")
+    other, _ = await customer(http, url, token)
+    await other.until("welcome", case=None)
+    for message in ("m1", "m2"):
+        await page.send(type="say", id=message, text="안녕하세요")
+        await page.until("turn_ended")
+        await other.until("turn_ended")
+        await page.send(type="end")
+        await page.until("owner", owner="closed")
+        await other.until("owner", owner="closed")
+    assert other.lines() == page.lines()
+
+
+async def test_each_of_two_quick_messages_gets_its_end(http: ClientSession, url: str) -> None:
+    """The second one too, which went to the person that the first one was handed to."""
+    page, _ = await customer(http, url)
+    await page.until("welcome")
+    await page.send(type="say", id="m1", text="하나")
+    await page.send(type="say", id="m2", text="둘")
+    await page.until("turn_ended", seq=1, decision="unavailable")
+    await page.until("turn_ended", seq=2, decision="queued")
+
+
+async def test_a_resend_into_a_closed_case_disturbs_nothing(http: ClientSession, url: str) -> None:
+    """Its owner is closed, and the open case's turns still end."""
+    page, _ = await customer(http, url)
+    await page.until("welcome")
+    for message in ("m1", "m2"):
+        await page.send(type="say", id=message, text="안녕하세요")
+        await page.until("turn_ended")
+        await page.send(type="end")
+        await page.until("owner", owner="closed")
+    await page.send(type="say", id="m3", text="또 왔어요")
+    await page.until("turn_ended")
+    await page.send(type="say", id="m1", text="안녕하세요")
+    assert (await page.until("accepted", id="m1"))["owner"] == "closed"
+    await page.send(type="cancel_wait")
+    await page.until("owner", owner="bot")
+    await page.send(type="say", id="m4", text="하나 더")
+    seq = (await page.until("accepted", id="m4"))["seq"]
+    assert (await page.until("turn_ended"))["seq"] == seq
+
+
 async def test_the_way_through_a_person_and_back(http: ClientSession, url: str) -> None:
     """Button, claim with everything at once, words both ways, hand-back, resolution."""
     page, _ = await customer(http, url)
@@ -250,7 +296,7 @@ async def test_a_console_without_a_session_is_closed(http: ClientSession, url: s
 async def test_a_wrong_password_is_refused(http: ClientSession, url: str) -> None:
     """With one line, the same for an unknown user."""
     texts = []
-    for user in ("mina", "nobody"):
+    for user in ("mina", "nobody", "mina:here"):
         body = {"user": user, "password": "wrong"}
         async with http.post(f"{url}/api/sign-in", json=body) as answer:
             assert answer.status == 401

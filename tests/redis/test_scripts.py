@@ -6,16 +6,18 @@ import json
 import jsonschema
 import pytest
 
+from bot.gateway.reply import unavailable
 from handoff import keys
 from handoff.agents import Agents, ensure_account
 from handoff.cases import Cases
-from handoff.errors import IdConflict, QueueEmpty, Taken
+from handoff.errors import IdConflict, QueueEmpty, Refused, Taken
 from handoff.intake import Intake, Received
 from handoff.lines import Draft
 from handoff.ownership import Agent, Ownership
 from handoff.package import view
 from handoff.scripts import Scripts
 from handoff.store import Store
+from handoff.sweeps import QUIET_MS
 from handoff.turns import Outcome, Turns
 from record.events import SCHEMA, Event
 
@@ -157,6 +159,48 @@ async def test_what_a_person_said_is_told_once_and_only_once(baton: Baton) -> No
     after = await baton.turns.begin(case_id)
     assert after is not None
     assert after.unseen == []
+
+
+async def test_a_turn_that_rasa_never_took_is_told_later(baton: Baton) -> None:
+    """A bot that was down when the case came back hears it all at the next hand-back."""
+    case_id = (await baton.says("사람", "m1")).case
+    await baton.ownership.ask_for_person(case_id)
+    await baton.ownership.claim(case_id, MINA)
+    await baton.ownership.hand_back(case_id, MINA)
+    await baton.says("계세요?", "m2")
+    turn = await baton.turns.begin(case_id)
+    assert turn is not None
+    assert await baton.turns.finish(turn, unavailable("ko", turn.seq, {}, "down")) == "done"
+    await baton.ownership.claim(case_id, MINA)
+    await baton.ownership.hand_back(case_id, MINA)
+    await baton.says("다시 왔어요", "m3")
+    after = await baton.turns.begin(case_id)
+    assert after is not None
+    assert [line.id for line in after.unseen if line.who == "customer"] == ["m1", "m2"]
+
+
+async def test_the_place_in_the_queue_is_of_the_present_wait(baton: Baton, store: Store) -> None:
+    """A case that waited once, went back to the bot and was taken over does not jump the queue."""
+    first = (await baton.intake.receive("web", "u1", "ko", "m1", "글")).case
+    await baton.ownership.ask_for_person(first)
+    await baton.ownership.claim(first, MINA)
+    await baton.ownership.hand_back(first, MINA)
+    second = (await baton.intake.receive("web", "u2", "ko", "m1", "글")).case
+    await baton.ownership.ask_for_person(second)
+    await store.set(keys.CLOCK_OFFSET, "1000")
+    await baton.ownership.take_over(first, MINA)
+    await baton.ownership.vanish(first, MINA)
+    assert await store.zrange(keys.QUEUE, 0, -1) == [second, first]
+
+
+async def test_a_quiet_case_is_closed_by_the_servers_clock(baton: Baton, store: Store) -> None:
+    """Not before 24 h, and then also in the customer's open cases."""
+    case_id = (await baton.says("글", "m1")).case
+    with pytest.raises(Refused):
+        await baton.ownership.expire(case_id, QUIET_MS)
+    await store.set(keys.CLOCK_OFFSET, str(QUIET_MS))
+    await baton.ownership.expire(case_id, QUIET_MS)
+    assert await baton.cases.open_case("web", "u1") is None
 
 
 async def test_a_vanished_agents_case_returns(baton: Baton, store: Store) -> None:

@@ -68,9 +68,12 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real Chromium."""
+    """A real Chromium.
+
+    For one module at a time: Playwright's own event loop runs until then, and no other can start.
+    """
     names = (os.environ.get("CHROMIUM", ""), *CHROMIUM)
     path = next((found for name in names if name and (found := shutil.which(name))), None)
     with sync_playwright() as playwright:

@@ -1,4 +1,0 @@
--- Race closed: prolonging a lease that ran out and that another worker holds by now.
-if redis.call('GET', LEASE) ~= args.token then return { 'lost' } end
-redis.call('PEXPIRE', LEASE, args.lease_ms)
-return { 'renewed' }

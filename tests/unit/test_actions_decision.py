@@ -1,0 +1,110 @@
+"""What the bot does with a message, case by case."""
+
+from dataclasses import replace
+
+import pytest
+
+from actions.decision import Decision, Situation, Thresholds, decide
+
+_THRESHOLDS = Thresholds(answer=0.7, clarify=0.2, foreign=0.16)
+_ASKED = Situation(
+    confidence=0.9,
+    nearness=0.5,
+    passages=["refund", "return", "coupon", "delivery"],
+    intents=[("ask", 0.9), ("order_status", 0.05)],
+    in_scope=0.9,
+    clarified=0,
+)
+
+
+def _decide(**changed: object) -> Decision:
+    return decide(replace(_ASKED, **changed), _THRESHOLDS)  # type: ignore[arg-type]
+
+
+def test_a_sure_answer_is_given() -> None:
+    """At the first threshold and above."""
+    assert _decide(confidence=0.7).kind == "answer"
+
+
+def test_understanding_never_vetoes_a_confident_retrieval() -> None:
+    """Even where the message looks like nothing known."""
+    assert _decide(in_scope=0.0, nearness=0.1, intents=[("smalltalk", 0.9)]).kind == "answer"
+
+
+def test_between_the_thresholds_it_asks_back_with_the_best_passages() -> None:
+    """Three choices, best first, each once."""
+    decision = _decide(
+        confidence=0.5, passages=["refund", "refund", "return", "coupon", "delivery"]
+    )
+    assert decision == Decision("clarify", choices=("refund", "return", "coupon"))
+
+
+def test_an_intent_that_may_be_meant_is_one_of_the_choices() -> None:
+    """Two passages and the intent."""
+    decision = _decide(confidence=0.5, intents=[("ask", 0.5), ("order_status", 0.3)])
+    assert decision.choices == ("refund", "return", "order_status")
+
+
+@pytest.mark.parametrize(("clarified", "kind"), [(0, "clarify"), (1, "clarify"), (2, "hand_over")])
+def test_it_asks_back_at_most_twice_in_a_row(clarified: int, kind: str) -> None:
+    """The third time a person takes over."""
+    assert _decide(confidence=0.5, clarified=clarified).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("clarified", "reason"), [(0, "not_in_knowledge"), (1, "repeated_failure")]
+)
+def test_below_the_second_threshold_a_person_takes_over(clarified: int, reason: str) -> None:
+    """Two misses in a row are a repeated failure."""
+    assert _decide(confidence=0.1, clarified=clarified) == Decision("hand_over", reason=reason)
+
+
+def test_what_is_foreign_to_the_shop_is_declined() -> None:
+    """If understanding and articles agree on that; either alone is not enough."""
+    assert _decide(confidence=0.1, in_scope=0.05, nearness=0.15, intents=[]).kind == "decline"
+    assert _decide(confidence=0.1, in_scope=0.05, nearness=0.4, intents=[]).kind == "hand_over"
+    assert _decide(confidence=0.1, in_scope=0.9, nearness=0.1, intents=[]).kind == "hand_over"
+
+
+def test_foreign_words_near_an_article_are_declined_too() -> None:
+    """ "The weather in Busan" is like the article on delivery times, a little."""
+    assert _decide(confidence=0.3, in_scope=0.02, nearness=0.2).kind == "decline"
+
+
+@pytest.mark.parametrize(
+    ("intent", "reason"),
+    [
+        ("complaint", "complaint"),
+        ("wish_person", "explicit_request"),
+        ("cancel_order", "sensitive_account_action"),
+        ("change_address", "sensitive_account_action"),
+    ],
+)
+def test_a_likely_reason_for_a_person_is_named(intent: str, reason: str) -> None:
+    """Where the articles have nothing; an angry customer is never told to ask something else."""
+    intents = [(intent, 0.4), ("ask", 0.2)]
+    decision = _decide(confidence=0.1, intents=intents, in_scope=0.1, nearness=0.1)
+    assert decision == Decision("hand_over", reason=reason)
+
+
+def test_unsure_small_talk_is_small_talk() -> None:
+    """No article, no person: the shares of all small talk together count."""
+    intents = [("complaint", 0.28), ("greet", 0.24), ("thanks", 0.14)]
+    assert _decide(confidence=0.03, intents=intents) == Decision("social", intent="greet")
+
+
+def test_a_likely_question_about_an_order_is_offered() -> None:
+    """Understanding was not sure enough to open the form by itself."""
+    decision = _decide(confidence=0.1, intents=[("order_status", 0.4)])
+    assert decision.kind == "clarify"
+    assert "order_status" in decision.choices
+
+
+def test_one_passage_is_no_choice() -> None:
+    """A shop with a single article."""
+    assert _decide(confidence=0.5, passages=["refund"]).kind == "hand_over"
+
+
+def test_no_passage_is_never_an_answer() -> None:
+    """Whatever the confidence says."""
+    assert _decide(confidence=1.0, passages=[]).kind != "answer"
