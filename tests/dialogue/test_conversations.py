@@ -26,9 +26,18 @@ _DECISIONS = {
 }
 
 
-@pytest.mark.parametrize("script", _SCRIPTS, ids=[script["id"] for script in _SCRIPTS])
+def _parameter(script: dict[str, Any]) -> Any:
+    """A script with a `gap` is known to fail, and says so the day it doesn't."""
+    marks = [pytest.mark.xfail(reason=script["gap"], strict=True)] if "gap" in script else []
+    return pytest.param(script, id=script["id"], marks=marks)
+
+
+@pytest.mark.parametrize("script", [_parameter(script) for script in _SCRIPTS])
 def test_the_bot_decides_as_written(bot: Stack, case: str, script: dict[str, Any]) -> None:
-    """Each turn of the conversation ends with the decision, article and reason written for it."""
+    """Each turn of the conversation ends with the decision, article and reason written for it.
+
+    `answered|clarified`: the article is shown, or it is among the choices when the bot asks back.
+    """
     seq = 0
     for wanted in script["turns"]:
         seq += 1
