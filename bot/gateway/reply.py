@@ -6,7 +6,7 @@ from handoff.lines import Draft
 from handoff.turns import Outcome
 from handoff.words import system_line
 
-_DECISIONS: Final = {
+DECISIONS: Final = {
     "handoff": "handed_over",
     "answer": "answered",
     "clarify": "clarified",
@@ -30,7 +30,7 @@ def outcome_of(answer: dict[str, Any], turn_seq: int) -> Outcome:
         raise BrokenReply("a reply is not an object")
     customs = [reply.get("custom") or {} for reply in replies]
     kinds = [custom.get("kind") for custom in customs]
-    kind = next((kind for kind in _DECISIONS if kind in kinds), None)
+    kind = next((kind for kind in DECISIONS if kind in kinds), None)
     if kind is None:
         raise BrokenReply(f"no reply says what it is: {kinds}")
     decisive = customs[kinds.index(kind)]
@@ -42,7 +42,7 @@ def outcome_of(answer: dict[str, Any], turn_seq: int) -> Outcome:
             Draft(who="bot", text=reply.get("text") or "", turn=turn_seq, custom=custom)
             for reply, custom in zip(replies, customs, strict=True)
         ),
-        decision="unavailable" if reason == "bot_unavailable" else _DECISIONS[kind],
+        decision="unavailable" if reason == "bot_unavailable" else DECISIONS[kind],
         confidence=decisive.get("confidence"),
         evidence=decisive.get("evidence") or {},
         slots=answer.get("slots") or {},

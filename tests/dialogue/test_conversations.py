@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.gateway.reply import DECISIONS, outcome_of
 from tests.dialogue.stack import Stack, Turn
 
 pytestmark = [pytest.mark.dialogue, pytest.mark.timeout(900)]
@@ -15,15 +16,6 @@ _SCRIPTS = [
     for line in (Path(__file__).parent / "conversations.jsonl").read_text("utf-8").split("\n")
     if line
 ]
-# As the gateway has it: of several kinds in a turn the first here names the decision.
-_DECISIONS = {
-    "handoff": "handed_over",
-    "answer": "answered",
-    "clarify": "clarified",
-    "form": "form",
-    "social": "social",
-    "decline": "social",
-}
 
 
 def _parameter(script: dict[str, Any]) -> Any:
@@ -56,11 +48,13 @@ def test_the_bot_decides_as_written(bot: Stack, case: str, script: dict[str, Any
 
 
 def _decisive(turn: Turn) -> dict[str, Any]:
-    return turn.of_kind(next(kind for kind in _DECISIONS if kind in turn.kinds))
+    """What the reply that names the decision says of it."""
+    return turn.of_kind(next(kind for kind in DECISIONS if kind in turn.kinds))
 
 
 def _decision(turn: Turn) -> str:
-    return next(_DECISIONS[kind] for kind in _DECISIONS if kind in turn.kinds)
+    """The turn's decision, as the gateway reads it."""
+    return outcome_of(turn.body, 1).decision
 
 
 def _why(turn: Turn, wanted: dict[str, Any]) -> str:
