@@ -20,7 +20,8 @@ _REASONS: Final = {
 }
 # Shares of an intent that understanding was not sure enough of to act on alone. Chosen on one half
 # of the development questions (see tests/unit/test_actions_decision.py for what they must do).
-_PERSON_SHARE: Final = 0.3  # the articles have nothing: a likely reason is better than a vague one
+_PERSON_SHARE: Final = 0.3  # where the articles have little, a likely wish for a person counts
+_WEAK: Final = 0.5  # of the first threshold: below it the articles have little
 _SOCIAL_SHARE: Final = 0.35
 _CHOICE_SHARE: Final = 0.2
 # Two witnesses must agree that it is foreign to the shop: understanding, which knows what customers
@@ -69,6 +70,9 @@ def decide(situation: Situation, thresholds: Thresholds) -> Decision:
         return _without_articles(situation, thresholds)
     if _is_foreign(situation, thresholds):
         return Decision("decline")
+    reason = _likely_reason(situation)
+    if reason is not None and situation.confidence < _WEAK * thresholds.answer:
+        return Decision("hand_over", reason=reason)
     return _ask_back(situation)
 
 
@@ -77,13 +81,19 @@ def _without_articles(situation: Situation, thresholds: Thresholds) -> Decision:
     social = sum(share for name, share in situation.intents if name in _SOCIAL)
     if social >= max(_SOCIAL_SHARE, share if name not in _SOCIAL else 0.0):
         return Decision("social", intent=_first(situation, tuple(_SOCIAL)))
-    if name in _REASONS and share >= _PERSON_SHARE:
-        return Decision("hand_over", reason=_REASONS[name])
+    reason = _likely_reason(situation)
+    if reason is not None:
+        return Decision("hand_over", reason=reason)
     if _is_foreign(situation, thresholds):
         return Decision("decline")
     if name == "order_status" and share >= _PERSON_SHARE:
         return _ask_back(situation)
     return Decision("hand_over", reason=_missed_again(situation))
+
+
+def _likely_reason(situation: Situation) -> str | None:
+    name, share = situation.intents[0] if situation.intents else ("", 0.0)
+    return _REASONS.get(name) if share >= _PERSON_SHARE else None
 
 
 def _is_foreign(situation: Situation, thresholds: Thresholds) -> bool:

@@ -19,6 +19,11 @@ Labels = NDArray[np.str_]
 OUT_OF_SCOPE = frozenset({"oos", "out_of_scope"})
 MANY = 3000  # examples; above it n-grams seen once are dropped
 _C = 10.0  # weak regularisation: with few examples per intent the n-grams are all there is
+# By cross-validation with intents left out (hint3, a part of CLINC150, our own data): vectors of
+# 1.25 to 1.5 times their length gave up to a point more accuracy than of 1, and shares flattened
+# by 2 told right from wrong better than plain ones.
+_VECTOR_WEIGHT = np.float32(1.25)
+_TEMPERATURE = 2.0
 _FEW = 20  # fewer texts than this don't give a language a centre of its own
 
 
@@ -75,13 +80,14 @@ class Head:
         moved = centres.apply(texts, vectors)
         grams = sp.csr_matrix(ngrams.fit_transform(texts))
         names, classes = np.unique(labels, return_inverse=True)
-        softmax = Softmax.fit(grams, moved, classes, _C)
+        softmax = Softmax.fit(grams, _VECTOR_WEIGHT * moved, classes, _C)
         return cls(ngrams, softmax, names, centres, moved, labels)
 
     def read(self, texts: Sequence[str], vectors: Vectors) -> Reading:
         """Shares and likenesses of each text."""
         moved = self.centres.apply(texts, vectors)
-        shares = self.softmax.shares(sp.csr_matrix(self.ngrams.transform(texts)), moved)
+        grams = sp.csr_matrix(self.ngrams.transform(texts))
+        shares = self.softmax.shares(grams, _VECTOR_WEIGHT * moved)
         known = np.array([name not in OUT_OF_SCOPE for name in self.labels])
         shares_known = np.where(known, shares, -1.0)
         best = shares_known.argmax(axis=1)
@@ -90,7 +96,19 @@ class Head:
         nearest = np.where(same, similar, -1.0).max(axis=1)
         in_scope = ~np.isin(self.example_labels, list(OUT_OF_SCOPE))
         anything = np.where(in_scope[None, :], similar, -1.0).max(axis=1)
-        return Reading(shares_known, best, nearest, anything, 1.0 - shares[:, ~known].sum(axis=1))
+        return Reading(
+            shares=shares_known,
+            best=best,
+            sure=_flattened(shares)[np.arange(len(best)), best],
+            nearest=nearest,
+            anything=anything,
+            not_oos=1.0 - shares[:, ~known].sum(axis=1),
+        )
+
+
+def _flattened(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    raised = shares ** (1 / _TEMPERATURE)
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
 
 @dataclass(frozen=True)
@@ -99,14 +117,14 @@ class Reading:
 
     shares: NDArray[np.float64]  # (n, labels), out of scope as -1
     best: NDArray[np.intp]
+    sure: NDArray[np.float64]  # the best label's flattened share
     nearest: NDArray[np.float64]  # cosine to the nearest example of the best label
     anything: NDArray[np.float64]  # cosine to the nearest example of any intent
     not_oos: NDArray[np.float64]  # 1 - share of the out-of-scope rows, where there were any
 
     def score(self) -> NDArray[np.float64]:
-        """How sure of the best label: its share times its likeness, (n,)."""
-        top = self.shares[np.arange(len(self.best)), self.best]
-        return np.asarray(np.maximum(top, 0.0) * np.maximum(self.nearest, 0.0), dtype=np.float64)
+        """How sure of the best label: its flattened share times its likeness, (n,)."""
+        return self.sure * np.maximum(self.nearest, 0.0)
 
     def scope(self) -> NDArray[np.float64]:
         """How sure that the text is about anything known, (n,)."""

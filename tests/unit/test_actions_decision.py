@@ -87,6 +87,13 @@ def test_a_likely_reason_for_a_person_is_named(intent: str, reason: str) -> None
     assert decision == Decision("hand_over", reason=reason)
 
 
+def test_a_likely_complaint_outweighs_weak_articles() -> None:
+    """But not articles that are half sure: anger and a question often come together."""
+    intents = [("complaint", 0.4), ("ask", 0.3)]
+    assert _decide(confidence=0.3, intents=intents) == Decision("hand_over", reason="complaint")
+    assert _decide(confidence=0.5, intents=intents).kind == "clarify"
+
+
 def test_unsure_small_talk_is_small_talk() -> None:
     """No article, no person: the shares of all small talk together count."""
     intents = [("complaint", 0.28), ("greet", 0.24), ("thanks", 0.14)]
