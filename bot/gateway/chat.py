@@ -247,6 +247,10 @@ class _Chat:
                 "duplicate": received.duplicate,
             }
         )
+        if received.duplicate and received.case == self._case:
+            # Sent again because the page heard nothing: the turn may have ended while it was away.
+            self._turn_ended = min(self._turn_ended, received.seq - 1)
+            self._watch.wake()
         if received.owner == "bot" and received.case == self._case:
             self._awaited = max(self._awaited, received.seq)
         return received.case

@@ -206,6 +206,22 @@ async def test_each_of_two_quick_messages_gets_its_end(http: ClientSession, url:
     await page.until("turn_ended", seq=2, decision="queued")
 
 
+async def test_a_turn_that_ended_while_the_page_was_away_is_told(
+    http: ClientSession, url: str
+) -> None:
+    """A page that reconnects and sends again what was never acknowledged waits for nothing."""
+    page, token = await customer(http, url)
+    await page.until("welcome")
+    await page.send(type="say", id="m1", text="안녕하세요")
+    ended = await page.until("turn_ended")
+    await page.socket.close()
+    again, _ = await customer(http, url, token)
+    await again.until("welcome")
+    await again.send(type="say", id="m1", text="안녕하세요")
+    assert (await again.until("accepted"))["duplicate"] is True
+    assert await again.until("turn_ended") == ended
+
+
 async def test_a_resend_into_a_closed_case_disturbs_nothing(http: ClientSession, url: str) -> None:
     """Its owner is closed, and the open case's turns still end."""
     page, _ = await customer(http, url)
