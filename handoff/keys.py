@@ -26,6 +26,9 @@ AGENTS = f"{PREFIX}:agents"
 RELEASE_ACTIVE = f"{PREFIX}:release:active"
 """string: id of the release that answers now."""
 
+LIMITS = f"{PREFIX}:limits"
+"""prefix of lists of times, kept by the library `limits`: who did what how often lately."""
+
 CHANGES = f"{PREFIX}:changes"
 """pub/sub channel: JSON {"customer", "what"}; a hint to read again, never the data itself."""
 

@@ -1,4 +1,4 @@
-"""The customer's page, its files, and the small requests it makes beside the socket."""
+"""The pages and their files, and the small requests the customer's page makes beside the socket."""
 
 from pathlib import Path
 from typing import Final
@@ -7,21 +7,44 @@ import aiohttp
 from aiohttp import web
 
 from bot.gateway.parts import PARTS
+from handoff.assets import Assets
 
-_WIDGET: Final = Path(__file__).parents[1] / "widget"
+_ROOT: Final = Path(__file__).parents[2]
+_FOLDERS: Final = {
+    "/look/": _ROOT / "handoff" / "look",
+    "/widget/": _ROOT / "bot" / "widget",
+    "/console/": _ROOT / "handoff" / "console" / "page",
+    "/staff/": _ROOT / "handoff" / "staff" / "page",
+    "/trainer/": _ROOT / "nlu" / "trainer" / "page",
+    "/insight/": _ROOT / "record" / "insight" / "page",
+}
+"""Every room that has a page, and where its files are served."""
+
+EMBEDDED: Final = ("/look/", "/widget/", "/widget.js")
+"""What pages of other sites load when they embed the widget."""
+
+_PAGES: Final = {
+    "/": "/widget/index.html",
+    "/widget.js": "/widget/embed.js",
+    "/agent": "/console/index.html",
+    "/staff": "/staff/index.html",
+    "/trainer": "/trainer/index.html",
+    "/insight": "/insight/index.html",
+}
 _ARTICLE_LIMIT: Final = aiohttp.ClientTimeout(total=5)
 
 
 def add_pages(app: web.Application) -> None:
-    """Mount the page, its files and its requests."""
-    app.router.add_get("/", _index)
-    app.router.add_static("/widget/", _WIDGET)
+    """Mount the pages, their files and the customer's requests."""
+    assets = Assets(_FOLDERS, EMBEDDED)
+
+    async def file(request: web.Request) -> web.Response:
+        return assets.response(request, _PAGES.get(request.path, request.path))
+
+    for path in (*_PAGES, *(f"{address}{{file:.+}}" for address in _FOLDERS)):
+        app.router.add_get(path, file)
     app.router.add_post("/api/customer", _new_customer)
     app.router.add_get("/api/articles/{id:[A-Za-z0-9._-]{1,200}}", _article)
-
-
-async def _index(_request: web.Request) -> web.FileResponse:
-    return web.FileResponse(_WIDGET / "index.html", headers={"Cache-Control": "no-cache"})
 
 
 async def _new_customer(request: web.Request) -> web.Response:

@@ -1,8 +1,8 @@
 /** Draws one line of the conversation, or a message that is still on its way. */
 
-import { sourceButtons } from "/widget/article.js";
-import { element } from "/widget/element.js";
-import { shortTime } from "/widget/language.js";
+import { sourceButtons } from "/look/article.js";
+import { element } from "/look/element.js";
+import { shortTime } from "/look/language.js";
 import { t } from "/widget/words.js";
 
 const GROUP_MS = 5 * 60 * 1000;

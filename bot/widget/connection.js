@@ -1,6 +1,6 @@
 /** The customer's line to the gateway: token, hello, resume, and resending what wasn't taken. */
 
-import { Socket } from "/widget/socket.js";
+import { Socket } from "/look/socket.js";
 
 const LIMIT_MS = 10_000;
 

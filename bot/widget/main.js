@@ -1,13 +1,13 @@
 /** Puts the customer's page together. */
 
 import { Chat } from "/widget/chat.js";
-import { Composer } from "/widget/composer.js";
-import { ask } from "/widget/confirm.js";
+import { Composer } from "/look/composer.js";
+import { ask } from "/look/confirm.js";
 import { Connection } from "/widget/connection.js";
-import { applyWords, language, languageButton, onLanguage } from "/widget/language.js";
-import { Outbox } from "/widget/outbox.js";
+import { applyWords, language, languageButton, onLanguage } from "/look/language.js";
+import { Outbox } from "/look/outbox.js";
 import { Status } from "/widget/status.js";
-import { newId, Store } from "/widget/store.js";
+import { newId, Store } from "/look/store.js";
 import { Transcript } from "/widget/transcript.js";
 import { t } from "/widget/words.js";
 

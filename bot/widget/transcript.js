@@ -1,7 +1,7 @@
 /** The conversation on the customer's page: lines, messages on their way, and open choices. */
 
 import { drawLine, drawPending } from "/widget/bubble.js";
-import { Log } from "/widget/log.js";
+import { Log } from "/look/log.js";
 
 export class Transcript {
   #log;

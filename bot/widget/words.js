@@ -1,7 +1,7 @@
 /** What the customer's page says, in Korean and English. */
 
-import { common } from "/widget/common_words.js";
-import { speaker } from "/widget/language.js";
+import { common } from "/look/common_words.js";
+import { speaker } from "/look/language.js";
 
 const ko = {
   title: "상담",

@@ -1,6 +1,5 @@
 """The console's page, sign-in and socket, mounted into the gateway."""
 
-from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -9,22 +8,15 @@ from handoff.agents import Account
 from handoff.console.parts import CONSOLE
 from handoff.console.socket import console, signed_in
 
-_PAGE: Final = Path(__file__).parent / "page"
 _MAX_PASSWORD: Final = 256
 
 
 def add_console(app: web.Application) -> None:
     """Mount page, sign-in and socket; the application sets app[CONSOLE]."""
-    app.router.add_get("/agent", _index)
-    app.router.add_static("/console/", _PAGE)
     app.router.add_post("/api/sign-in", _sign_in)
     app.router.add_post("/api/sign-out", _sign_out)
     app.router.add_get("/api/me", _me)
     app.router.add_get("/api/console", console)
-
-
-async def _index(_request: web.Request) -> web.FileResponse:
-    return web.FileResponse(_PAGE / "index.html", headers={"Cache-Control": "no-cache"})
 
 
 async def _sign_in(request: web.Request) -> web.Response:

@@ -1,8 +1,8 @@
 /** The right column: why the case is here, who the customer is, and what the bot knew. */
 
-import { openArticle } from "/widget/article.js";
-import { element } from "/widget/element.js";
-import { language, shortTime } from "/widget/language.js";
+import { openArticle } from "/look/article.js";
+import { element } from "/look/element.js";
+import { language, shortTime } from "/look/language.js";
 import { shortNumber } from "/console/line.js";
 import { receiptWords } from "/console/receipt.js";
 import { codeWords, t } from "/console/words.js";

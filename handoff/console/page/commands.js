@@ -1,7 +1,7 @@
 /** What an agent can do with a case, and what becomes of it when the server refuses. */
 
-import { ask } from "/widget/confirm.js";
-import { newId } from "/widget/store.js";
+import { ask } from "/look/confirm.js";
+import { newId } from "/look/store.js";
 import { askTransfer } from "/console/transfer.js";
 import { codeWords, t } from "/console/words.js";
 

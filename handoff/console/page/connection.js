@@ -1,6 +1,6 @@
 /** The agent's line to the gateway: signed in, resumed, and resending what wasn't taken. */
 
-import { SIGN_IN_AGAIN, Socket } from "/widget/socket.js";
+import { SIGN_IN_AGAIN, Socket } from "/look/socket.js";
 import { whoAmI } from "/console/session.js";
 
 export class Connection {

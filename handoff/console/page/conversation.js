@@ -1,8 +1,8 @@
 /** The middle column: the open case's transcript, the reply, and what can be done with the case. */
 
-import { Composer } from "/widget/composer.js";
-import { language } from "/widget/language.js";
-import { Log } from "/widget/log.js";
+import { Composer } from "/look/composer.js";
+import { language } from "/look/language.js";
+import { Log } from "/look/log.js";
 import { drawLine, drawPending } from "/console/line.js";
 import { codeWords, t } from "/console/words.js";
 

@@ -1,7 +1,7 @@
 /** Keyboard shortcuts and the sheet that lists them. */
 
-import { showDialog } from "/widget/confirm.js";
-import { element } from "/widget/element.js";
+import { showDialog } from "/look/confirm.js";
+import { element } from "/look/element.js";
 import { t } from "/console/words.js";
 
 // By place on the keyboard, so that they work while a Korean layout is on.

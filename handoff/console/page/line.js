@@ -1,8 +1,8 @@
 /** Draws one line of a case for the agent, with what the bot based it on. */
 
-import { sourceButtons } from "/widget/article.js";
-import { element } from "/widget/element.js";
-import { shortTime } from "/widget/language.js";
+import { sourceButtons } from "/look/article.js";
+import { element } from "/look/element.js";
+import { shortTime } from "/look/language.js";
 import { t } from "/console/words.js";
 
 /** At most two digits: the data carry no more. */

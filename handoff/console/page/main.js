@@ -1,8 +1,8 @@
 /** Puts the console together: frames change the desk, and the desk is shown. */
 
-import { applyWords, languageButton, onLanguage } from "/widget/language.js";
-import { Outbox } from "/widget/outbox.js";
-import { Store } from "/widget/store.js";
+import { applyWords, languageButton, onLanguage } from "/look/language.js";
+import { Outbox } from "/look/outbox.js";
+import { Store } from "/look/store.js";
 import { CasePanel } from "/console/case_panel.js";
 import { Commands } from "/console/commands.js";
 import { Connection } from "/console/connection.js";

@@ -1,6 +1,6 @@
 /** The left column: the agent's own cases, and who waits and why. */
 
-import { element, reconcile } from "/widget/element.js";
+import { element, reconcile } from "/look/element.js";
 import { codeWords, t } from "/console/words.js";
 
 /** "0:42", "12:05", "3:10:00": how long since `from`, both in milliseconds. */

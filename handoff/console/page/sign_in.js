@@ -1,6 +1,6 @@
 /** The sign-in form; its errors stand in it. */
 
-import { languageButton } from "/widget/language.js";
+import { languageButton } from "/look/language.js";
 import { signIn } from "/console/session.js";
 import { t } from "/console/words.js";
 

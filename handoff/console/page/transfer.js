@@ -1,7 +1,7 @@
 /** Asks to whom a case goes: back to the queue, or to another agent who is connected. */
 
-import { showDialog } from "/widget/confirm.js";
-import { element } from "/widget/element.js";
+import { showDialog } from "/look/confirm.js";
+import { element } from "/look/element.js";
 import { t } from "/console/words.js";
 
 /** Resolves to `{to: user or null for the queue}`, or null if the agent thought better of it. */

@@ -1,7 +1,7 @@
 /** What the console says, in Korean and English. */
 
-import { common } from "/widget/common_words.js";
-import { speaker } from "/widget/language.js";
+import { common } from "/look/common_words.js";
+import { speaker } from "/look/language.js";
 import { en } from "/console/words_en.js";
 import { ko } from "/console/words_ko.js";
 

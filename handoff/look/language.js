@@ -1,6 +1,6 @@
 /** The page's language: chosen by the browser, changed by the reader, remembered. */
 
-import { Store } from "/widget/store.js";
+import { Store } from "/look/store.js";
 
 const store = new Store("page");
 const listeners = [];

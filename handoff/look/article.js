@@ -1,7 +1,7 @@
 /** Shows a source article in a dialog. */
 
-import { showDialog } from "/widget/confirm.js";
-import { element } from "/widget/element.js";
+import { showDialog } from "/look/confirm.js";
+import { element } from "/look/element.js";
 
 const LIMIT_MS = 10_000;
 

@@ -1,6 +1,6 @@
 /** Asks one question in a dialog; the focus goes back where it came from. */
 
-import { element } from "/widget/element.js";
+import { element } from "/look/element.js";
 
 /** Shows `dialog` as modal and removes it once closed; resolves then with its return value. */
 export function showDialog(dialog) {

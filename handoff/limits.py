@@ -1,0 +1,56 @@
+"""How often something may be done: moving windows in Redis, one count for all gateways."""
+
+import time
+from collections.abc import Mapping
+from typing import Final
+
+import structlog
+from limits import RateLimitItem, parse_many
+from limits.aio.storage import RedisStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from limits.errors import StorageError
+
+from handoff import keys
+
+log = structlog.get_logger()
+
+_NEVER: Final = 0
+
+
+class Limits:
+    """Counts what each address, customer or account does, and says when it is too much."""
+
+    def __init__(self, redis_url: str, rules: Mapping[str, str]) -> None:
+        """`rules`: name to limits as the library `limits` writes them, as "5/minute; 20/hour"."""
+        storage = RedisStorage(
+            f"async+{redis_url.replace('unix://', 'redis+unix://')}",
+            wrap_exceptions=True,
+            implementation="redispy",
+            key_prefix=keys.LIMITS,
+        )
+        self._limiter = MovingWindowRateLimiter(storage)
+        self._rules: dict[str, list[RateLimitItem]] = {
+            name: parse_many(text) for name, text in rules.items()
+        }
+
+    async def wait_s(self, rule: str, *who: str) -> int:
+        """Count one act of `who` under `rule`; 0 if allowed, else the seconds until it will be.
+
+        A Redis that is away limits nothing: whatever is limited needs Redis itself.
+        """
+        try:
+            for item in self._rules[rule]:
+                if not await self._limiter.hit(item, rule, *who):
+                    window = await self._limiter.get_window_stats(item, rule, *who)
+                    return max(1, round(window.reset_time - time.time()))
+        except StorageError as error:
+            log.warning("limits_lost_store", error=type(error).__name__)
+        return _NEVER
+
+    async def forget(self, rule: str, *who: str) -> None:
+        """Start the count anew, as after a sign-in that went right."""
+        try:
+            for item in self._rules[rule]:
+                await self._limiter.clear(item, rule, *who)
+        except StorageError as error:
+            log.warning("limits_lost_store", error=type(error).__name__)
