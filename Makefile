@@ -1,6 +1,6 @@
 # Every target sets up what it needs first; with nothing to do that takes a moment.
 #
-#   make run [ARTICLES=DIR] [PORT=N] [DATA=DIR] [REPLICAS=N]
+#   make run [ARTICLES=DIR] [PORT=N] [DATA=DIR] [REPLICAS=N] [SETTINGS=FILE]
 #   make stop [DATA=DIR]
 
 .DEFAULT_GOAL := help
@@ -8,12 +8,13 @@
 
 PYTHON := .venv/bin/python
 RUN_OPTIONS := $(if $(ARTICLES),--articles '$(ARTICLES)') $(if $(PORT),--port '$(PORT)') \
-	$(if $(DATA),--data '$(DATA)') $(if $(REPLICAS),--replicas '$(REPLICAS)')
+	$(if $(DATA),--data '$(DATA)') $(if $(REPLICAS),--replicas '$(REPLICAS)') \
+	$(if $(SETTINGS),--settings '$(SETTINGS)')
 STOP_OPTIONS := $(if $(DATA),--data '$(DATA)')
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
-	@echo '  variables of run: ARTICLES=DIR PORT=N DATA=DIR REPLICAS=N; of stop: DATA=DIR'
+	@echo '  variables of run: ARTICLES=DIR PORT=N DATA=DIR REPLICAS=N SETTINGS=FILE; of stop: DATA=DIR'
 
 setup: ## both environments, from lock files
 	@bin/setup all

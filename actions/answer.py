@@ -74,8 +74,10 @@ def as_choices(index: Index, ids: tuple[str, ...], lang: str) -> list[dict[str, 
 class ActionAnswer(Action):
     """For questions, for what was not understood, and for a choice that was clicked."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, without: frozenset[str] = frozenset()) -> None:
+        """`without`: intents that this shop can't act on, so that they aren't offered."""
         self._library = library
+        self._without = without
 
     def name(self) -> str:
         """As in the domain."""
@@ -95,7 +97,7 @@ class ActionAnswer(Action):
                 return [SlotSet("clarified", None)]
         vector = await self._library.vector(text(tracker))
         found = await asyncio.to_thread(index.search, text(tracker), _LOOKED_AT, vector)
-        decision = decide(_situation(tracker, found), self._library.thresholds)
+        decision = decide(self._situation(tracker, found), self._library.thresholds)
         return self._say(dispatcher, tracker, index, found, decision)
 
     def _show_that_we_heard(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
@@ -104,6 +106,16 @@ class ActionAnswer(Action):
             dispatcher.utter_message(
                 response="utter_after_person", agent=before.agent, json_message={"kind": "social"}
             )
+
+    def _situation(self, tracker: Tracker, found: SearchResult) -> Situation:
+        return Situation(
+            confidence=float(found.confidence),
+            nearness=float(found.nearness),
+            passages=[hit.id for hit in found.results],
+            intents=[entry for entry in ranking(tracker) if entry[0] not in self._without],
+            in_scope=in_scope(tracker),
+            clarified=count(tracker, "clarified"),
+        )
 
     def _say(
         self,
@@ -154,14 +166,3 @@ def _chosen(index: Index, choice: object) -> Article | None:
         return index.article(str(choice))
     except KeyError:
         return None
-
-
-def _situation(tracker: Tracker, found: SearchResult) -> Situation:
-    return Situation(
-        confidence=float(found.confidence),
-        nearness=float(found.nearness),
-        passages=[hit.id for hit in found.results],
-        intents=ranking(tracker),
-        in_scope=in_scope(tracker),
-        clarified=count(tracker, "clarified"),
-    )

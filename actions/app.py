@@ -18,7 +18,12 @@ from actions.feedback import ActionFeedback
 from actions.hand_over import ActionCoreFallback, ActionHandOver, ActionUnavailable
 from actions.library import Library
 from actions.order_backend import OrderBackend
-from actions.orders import ActionAskOrderNumber, ActionOrderStatus, ValidateOrderForm
+from actions.orders import (
+    ActionAskOrderNumber,
+    ActionOrderStatus,
+    OrderNumber,
+    ValidateOrderForm,
+)
 from actions.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -47,7 +52,7 @@ def create_app(settings: Settings) -> web.Application:
             web.get("/health", _health),
         ]
     )
-    if settings.orders_url is None:
+    if settings.orders_url == f"http://127.0.0.1:{settings.port}/demo/orders":
         app.add_routes(DemoOrders.read(settings.demo_orders).routes())
     return app
 
@@ -60,19 +65,22 @@ async def _open_library(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _register_actions(app: web.Application) -> AsyncIterator[None]:
-    library = app[_LIBRARY]
+    library, settings = app[_LIBRARY], app[_SETTINGS]
+    numbers = OrderNumber(settings.order_number)
+    without = frozenset() if settings.orders_url else frozenset({"order_status"})
+    answer = ActionAnswer(library, without)
     async with aiohttp.ClientSession() as session:
-        backend = OrderBackend(session, app[_SETTINGS].orders_at)
+        backend = OrderBackend(session, settings.orders_url) if settings.orders_url else None
         executor = ActionExecutor()
         for action in (
-            ActionAnswer(library),
+            answer,
             ActionFeedback(library),
             ActionHandOver(),
             ActionUnavailable(),
             ActionCoreFallback(),
-            ValidateOrderForm(backend),
-            ActionAskOrderNumber(),
-            ActionOrderStatus(),
+            ValidateOrderForm(backend, numbers),
+            ActionAskOrderNumber(numbers),
+            ActionOrderStatus(answer),
         ):
             executor.register_action(action)
         app[_EXECUTOR] = executor

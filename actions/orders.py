@@ -10,6 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answer import ActionAnswer
 from actions.conversation import (
     count,
     idempotency_key,
@@ -23,7 +24,6 @@ from actions.evidence import evidence
 from actions.hand_over import hand_over
 from actions.order_backend import OrderBackend, OrdersUnavailable
 
-_NUMBER: Final = re.compile(r"(?:MR-?)?(\d{5})", re.IGNORECASE)
 # Said to the form's question: "취소" alone leaves the form, a cancelled order is its own intent.
 _STOP: Final = re.compile(
     r"\W*(그만(할게요?|할래요?|둘게요?|해요?|하기)?|됐어요?|안 ?할래요?|취소|다음에( 할게요?)?"
@@ -35,6 +35,29 @@ _STATUSES: Final = frozenset({"paid", "packing", "shipped", "delivered", "cancel
 _FORM: Final = "order_form"
 
 
+class OrderNumber:
+    """The shop's form of order numbers: letters (or none) and a count of digits."""
+
+    def __init__(self, form: str) -> None:
+        """`form`: PREFIX:DIGITS, as MR:5."""
+        self._prefix, _, digits = form.partition(":")
+        self._digits = int(digits)
+        self._number = re.compile(rf"(?:{self._prefix}-?)?(\d{{{digits}}})", re.IGNORECASE)
+
+    @property
+    def example(self) -> str:
+        """One that may exist."""
+        return self._written("1" + "0" * (self._digits - 2) + "1")
+
+    def parse(self, typed: str) -> str | None:
+        """The number as the back end knows it, or None if it is none."""
+        found = self._number.fullmatch(typed.replace(" ", "").replace("_", "-"))
+        return None if found is None else self._written(found[1])
+
+    def _written(self, digits: str) -> str:
+        return f"{self._prefix.upper()}-{digits}" if self._prefix else digits
+
+
 class ValidateOrderForm(Action):
     """Called at every message while the form is open, also when it asks for the first time.
 
@@ -42,8 +65,10 @@ class ValidateOrderForm(Action):
     found, and action_order_status acts on it.
     """
 
-    def __init__(self, backend: OrderBackend) -> None:
+    def __init__(self, backend: OrderBackend | None, numbers: OrderNumber) -> None:
+        """`backend`: None for a shop without an order look-up."""
         self._backend = backend
+        self._numbers = numbers
 
     def name(self) -> str:
         """As Rasa names the validation of `order_form`."""
@@ -53,17 +78,21 @@ class ValidateOrderForm(Action):
         self, _dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> list[EventType]:
         """Events for what the customer typed."""
+        if self._backend is None:
+            return _end("no_lookup")
         typed = tracker.slots_to_validate().get("order_number")
         if typed is None:
             return _without_number(tracker)
-        number = _NUMBER.fullmatch(str(typed).replace(" ", "").replace("_", "-"))
+        number = self._numbers.parse(str(typed))
         if number is None:
             return _wrong(tracker, "malformed")
-        return await self._look_up(tracker, f"MR-{number[1]}")
+        return await self._look_up(self._backend, tracker, number)
 
-    async def _look_up(self, tracker: Tracker, number: str) -> list[EventType]:
+    async def _look_up(
+        self, backend: OrderBackend, tracker: Tracker, number: str
+    ) -> list[EventType]:
         try:
-            order = await self._backend.look_up(number, idempotency_key(tracker, self.name()))
+            order = await backend.look_up(number, idempotency_key(tracker, self.name()))
         except OrdersUnavailable:
             return _end("unavailable")
         if order is None or order.get("status") not in _STATUSES:
@@ -111,6 +140,9 @@ def _end(problem: str) -> list[EventType]:
 class ActionAskOrderNumber(Action):
     """The form's question, which depends on what came before it."""
 
+    def __init__(self, numbers: OrderNumber) -> None:
+        self._numbers = numbers
+
     def name(self) -> str:
         """As Rasa names the question for `order_number`."""
         return "action_ask_order_number"
@@ -131,6 +163,7 @@ class ActionAskOrderNumber(Action):
             response = "utter_order_number_again" if again else "utter_order_number"
         dispatcher.utter_message(
             response=response,
+            example=self._numbers.example,
             json_message={
                 "kind": "form",
                 "form": _FORM,
@@ -144,12 +177,15 @@ class ActionAskOrderNumber(Action):
 class ActionOrderStatus(Action):
     """After the form: the order, or why there is none."""
 
+    def __init__(self, answer: ActionAnswer) -> None:
+        self._answer = answer
+
     def name(self) -> str:
         """As in the domain."""
         return "action_order_status"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Say it, and empty the slots so that the next question about an order asks again."""
         emptied: list[EventType] = [SlotSet("order_number", None), SlotSet("order_problem", None)]
@@ -157,6 +193,9 @@ class ActionOrderStatus(Action):
         if problem == "left":
             dispatcher.utter_message(response="utter_form_left", json_message={"kind": "social"})
             return emptied
+        if problem == "no_lookup":
+            # The shop has no look-up: what its articles say of orders, or a person.
+            return [*await self._answer.run(dispatcher, tracker, domain), *emptied]
         order = tracker.get_slot("order_found")
         if problem or not isinstance(order, dict):
             reason = "bot_unavailable" if problem == "unavailable" else "repeated_failure"

@@ -18,19 +18,15 @@ class Settings:
     port: int
     index: Path
     token: str
-    orders_url: str | None  # None: the demo order back end in this process
+    orders_url: str | None  # None: there is no order look-up
+    order_number: str  # prefix and count of digits, as MR:5
     embedder: str | None  # None: the packaged model
     demo_orders: Path
 
-    @property
-    def orders_at(self) -> str:
-        """Where look-ups are sent, without a slash at the end."""
-        return (self.orders_url or f"http://127.0.0.1:{self.port}/demo/orders").rstrip("/")
-
 
 def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
-    """From BATON_ANSWERS_PORT, BATON_INDEX, BATON_INNER_TOKEN, and where set BATON_ORDERS_URL and
-    BATON_EMBEDDER. Raises SettingsError."""
+    """From BATON_ANSWERS_PORT, BATON_INDEX, BATON_INNER_TOKEN, and where set BATON_ORDERS_URL,
+    BATON_ORDER_NUMBER and BATON_EMBEDDER. Raises SettingsError."""
     port = _required(environment, "BATON_ANSWERS_PORT")
     if not port.isdecimal() or not 0 < int(port) < 65536:
         raise SettingsError(f"BATON_ANSWERS_PORT: {port!r} is not a port")
@@ -38,7 +34,8 @@ def read_settings(environment: Mapping[str, str], root: Path) -> Settings:
         port=int(port),
         index=Path(_required(environment, "BATON_INDEX")),
         token=_required(environment, "BATON_INNER_TOKEN"),
-        orders_url=environment.get("BATON_ORDERS_URL") or None,
+        orders_url=(environment.get("BATON_ORDERS_URL") or "").rstrip("/") or None,
+        order_number=environment.get("BATON_ORDER_NUMBER") or "MR:5",
         embedder=environment.get("BATON_EMBEDDER") or None,
         demo_orders=root / "knowledge" / "demo_shop" / "orders.json",
     )

@@ -21,7 +21,8 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="start everything, in the foreground")
     run.add_argument("--articles", type=Path, metavar="DIR", help="the shop's articles")
-    run.add_argument("--port", type=_port, default=8080, metavar="N", help="public port (8080)")
+    run.add_argument("--settings", type=Path, metavar="FILE", help="settings (docs/settings.md)")
+    run.add_argument("--port", type=_port, metavar="N", help="public port (8080)")
     run.add_argument("--data", type=Path, metavar="DIR", help="data folder (.data)")
     run.add_argument("--replicas", type=_replicas, default=1, metavar="N")
     run.set_defaults(command=_run)

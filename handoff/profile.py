@@ -1,7 +1,13 @@
 """What is known of a customer, as the agent sees it."""
 
+import json
+from typing import Any, Final
+
 from handoff import keys
 from handoff.store import Store
+
+_IDENTITY: Final = "identity"
+_JOURNEY: Final = "journey"
 
 
 class Profiles:
@@ -10,9 +16,11 @@ class Profiles:
     def __init__(self, redis: Store) -> None:
         self._redis = redis
 
-    async def get(self, channel: str, customer: str) -> dict[str, str | int]:
-        """Return {customer, channel, language, first_seen (ms), last_seen (ms), cases}."""
+    async def get(self, channel: str, customer: str) -> dict[str, Any]:
+        """Return {customer, channel, language, first_seen (ms), last_seen (ms), cases}, and where
+        known {identity: {sub, name, email}} and {journey: {page, referrer, searches, cart}}."""
         row = await self._redis.hgetall(keys.profile(channel, customer))
+        known = {name: json.loads(row[name]) for name in (_IDENTITY, _JOURNEY) if row.get(name)}
         return {
             "customer": customer,
             "channel": channel,
@@ -20,4 +28,22 @@ class Profiles:
             "first_seen": int(row.get("first_seen", 0)),
             "last_seen": int(row.get("last_seen", 0)),
             "cases": int(row.get("cases", 0)),
+            **known,
         }
+
+    async def identified(self, channel: str, customer: str) -> str:
+        """Return the `sub` of the identity that this customer has been bound to, or ""."""
+        written = await self._redis.hget(keys.profile(channel, customer), _IDENTITY)
+        return str(json.loads(written)["sub"]) if written else ""
+
+    async def identify(self, channel: str, customer: str, identity: dict[str, str]) -> None:
+        """Bind the customer to a verified identity, or write its newest name and e-mail."""
+        text = json.dumps(identity, ensure_ascii=False)
+        await self._redis.hset(keys.profile(channel, customer), _IDENTITY, text)
+
+    async def tell_journey(
+        self, channel: str, customer: str, journey: dict[str, Any] | None
+    ) -> None:
+        """Keep the latest journey, or forget it when consent is taken back."""
+        text = json.dumps(journey, ensure_ascii=False) if journey else ""
+        await self._redis.hset(keys.profile(channel, customer), _JOURNEY, text)

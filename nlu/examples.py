@@ -32,17 +32,36 @@ class Example:
 
 def read_nlu_data(folder: Path) -> list[Example]:
     """The examples of all YAML files under `folder`; raises BadInputError naming the file."""
-    found: list[Example] = []
-    for path in sorted(folder.rglob("*.yml")):
-        try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
-            for block in content["nlu"]:
-                found += _examples(block)
-        except (yaml.YAMLError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
-            raise BadInputError(f"{path}: {' '.join(str(error).split())}") from error
+    found = [example for path in sorted(folder.rglob("*.yml")) for example in _read(path)]
     if not found:
         raise BadInputError(f"{folder}: no training examples")
     return found
+
+
+def read_shop_data(folder: Path, known: set[str]) -> list[Example]:
+    """A shop's further examples, none if its files are still empty; raises BadInputError naming
+    file and intent for an intent that is not `known`: nothing would act on it."""
+    found: list[Example] = []
+    for path in sorted(folder.rglob("*.yml")):
+        for example in _read(path):
+            if example.intent not in known:
+                listed = ", ".join(sorted(known))
+                raise BadInputError(f"{path}: unknown intent {example.intent}; one of {listed}")
+            found.append(example)
+    return found
+
+
+def intents(folder: Path) -> set[str]:
+    """The intents that the data in `folder` has examples of."""
+    return {example.intent for example in read_nlu_data(folder)}
+
+
+def _read(path: Path) -> list[Example]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return [example for block in content["nlu"] or [] for example in _examples(block)]
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
+        raise BadInputError(f"{path}: {' '.join(str(error).split())}") from error
 
 
 def read_article_questions(folder: Path) -> list[Example]:
@@ -66,6 +85,6 @@ def _examples(block: dict[str, str]) -> list[Example]:
     if "intent" not in block:  # a regex or a synonym: no example of anything
         return []
     intent = block["intent"]
-    lines = (line.strip() for line in block["examples"].splitlines())
+    lines = (line.strip() for line in (block["examples"] or "").splitlines())
     texts = (_ANNOTATION.sub(r"\1", line[1:].strip()) for line in lines if line.startswith("-"))
     return [Example(text, intent) for text in texts if text]

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from nlu.examples import read_article_questions, read_nlu_data, write_examples
+from nlu.examples import (
+    Example,
+    intents,
+    read_article_questions,
+    read_nlu_data,
+    read_shop_data,
+    write_examples,
+)
 from nlu.rasa_process import ROOT, run_in_rasa, training_variables
+from nlu.shop_texts import Texts, read_texts, write_domain
 from nlu.vectors import Progress, embed_into_cache
 
 _SOURCES = (
@@ -41,26 +51,53 @@ def say(line: str) -> None:
     sys.stderr.flush()
 
 
-def ensure_model(data: Path, progress: Progress = say, root: Path = ROOT) -> Path:
+@dataclass(frozen=True)
+class ShopLanguage:
+    """What a shop adds: examples of what its customers write, and sentences of its own."""
+
+    examples: tuple[Example, ...] = ()
+    texts: Texts = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, nlu: Path | None, texts: Path | None) -> ShopLanguage:
+        """From the shop's folder and file; raises BadInputError."""
+        examples = read_shop_data(nlu, intents(ROOT / "nlu" / "data")) if nlu else []
+        return cls(tuple(examples), read_texts(texts))
+
+    @property
+    def digest(self) -> bytes:
+        """Empty for a shop that adds nothing: it shares the model of those."""
+        if not self.examples and not self.texts:
+            return b""
+        written = [[e.text, e.intent] for e in self.examples], self.texts
+        return json.dumps(written, sort_keys=True).encode()
+
+
+def ensure_model(
+    data: Path,
+    progress: Progress = say,
+    root: Path = ROOT,
+    shop: ShopLanguage = ShopLanguage(),
+) -> Path:
     """The current model in DATA/models, trained now if there is none; quick if there is.
 
     Raises NluError and knowledge's errors, one line each.
     """
     models = data / "models"
     models.mkdir(parents=True, exist_ok=True)
-    model = models / f"baton-{fingerprint(root)}.tar.gz"
+    model = models / f"baton-{fingerprint(root, shop)}.tar.gz"
     if model.exists():
         return model
     with _one_at_a_time(models / ".training"):
         if not model.exists():  # another process may have been first
-            _train(data, model, progress, root)
+            _train(data, model, progress, root, shop)
             _forget_old(models)
     return model
 
 
-def fingerprint(root: Path = ROOT) -> str:
+def fingerprint(root: Path, shop: ShopLanguage) -> str:
     """A digest of all that decides what the model will be; a shop's articles are not part of it."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(shop.digest)
     for path in _source_files(root):
         content = path.read_bytes() if path.exists() else b""
         digest.update(f"{path.relative_to(root)}\0{len(content)}\0".encode())
@@ -78,10 +115,11 @@ def _source_files(root: Path) -> Iterator[Path]:
         yield root / name
 
 
-def _train(data: Path, model: Path, progress: Progress, root: Path) -> None:
+def _train(data: Path, model: Path, progress: Progress, root: Path, shop: ShopLanguage) -> None:
     started = time.monotonic()
     examples = read_nlu_data(root / "nlu" / "data")
     questions = read_article_questions(root / "knowledge" / "demo_shop" / "articles")
+    questions += shop.examples
     cache = data / "embeddings.sqlite"
     texts = [example.text for example in (*examples, *questions)]
     embedder_id = embed_into_cache(texts, cache, os.environ.get("BATON_EMBEDDER"), progress)
@@ -91,11 +129,14 @@ def _train(data: Path, model: Path, progress: Progress, root: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="baton-train-") as scratch:
         extra = Path(scratch) / "articles.json"
         write_examples(questions, extra)
+        domain = root / "bot" / "dialogue" / "domain"
+        if shop.texts:
+            domain = write_domain(domain, shop.texts, Path(scratch) / "domain")
         progress(f"training on {len(texts)} examples")
         run_in_rasa(
             [
                 *("rasa", "train", "--config", root / "config.yml"),
-                *("--domain", root / "bot" / "dialogue" / "domain"),
+                *("--domain", domain),
                 *("--data", root / "nlu" / "data", root / "bot" / "dialogue" / "rules", extra),
                 *("--out", scratch, "--fixed-model-name", model.name),
             ],

@@ -16,8 +16,8 @@ from bot.gateway.chat import chat
 from bot.gateway.health import health
 from bot.gateway.pages import add_pages
 from bot.gateway.parts import PARTS, wire
-from bot.gateway.security import add_headers, check_origin
-from bot.gateway.settings import SettingError, Settings
+from bot.gateway.security import check_origin, headers_for, limit_by_address
+from bot.gateway.wiring import Wiring, WiringError
 from handoff.console.parts import CONSOLE, ConsoleParts
 from handoff.console.routes import add_console
 from handoff.peer import PEERS, close_all
@@ -27,15 +27,15 @@ from handoff.sweeps import Sweeps
 _MAX_BODY: Final = 16 * 1024
 
 
-def create_app(settings: Settings) -> web.Application:
+def create_app(wiring: Wiring) -> web.Application:
     """Return the application; its resources open when it starts and close in reverse order."""
-    app = web.Application(
-        middlewares=[check_origin(settings.public_origins)], client_max_size=_MAX_BODY
-    )
+    settings = wiring.settings
+    origins = check_origin(settings.server.public_origins, settings.widget.origins)
+    app = web.Application(middlewares=[origins, limit_by_address], client_max_size=_MAX_BODY)
     app[PEERS] = WeakSet()
-    app.on_response_prepare.append(add_headers)
+    app.on_response_prepare.append(headers_for(wiring.secure))
     app.on_shutdown.append(close_all)
-    app.cleanup_ctx.append(_resources(settings))
+    app.cleanup_ctx.append(_resources(wiring))
     app.router.add_get("/health", health)
     app.router.add_get("/api/chat", chat)
     add_pages(app)
@@ -43,24 +43,24 @@ def create_app(settings: Settings) -> web.Application:
     return app
 
 
-def _resources(settings: Settings) -> Any:
+def _resources(wiring: Wiring) -> Any:
     async def context(app: web.Application) -> AsyncIterator[None]:
-        redis = connect(settings.redis_url)
+        redis = connect(wiring.redis_url)
         async with contextlib.aclosing(redis), aiohttp.ClientSession() as http:
-            parts = wire(settings, redis, http)
+            parts = wire(wiring, redis, http)
             app[PARTS] = parts
             app[CONSOLE] = ConsoleParts.wire(
                 redis,
                 parts.feed,
                 parts.ownership,
                 parts.agents,
-                settings.signing_key,
-                demo=settings.demo,
-                secure=any(origin.startswith("https://") for origin in settings.public_origins),
+                wiring.signing_key,
+                demo=wiring.demo,
+                secure=wiring.secure,
             )
             sweeps = Sweeps(redis, parts.ownership, parts.agents, parts.bot_turns.poke)
             listening = asyncio.create_task(parts.feed.listen())
-            sweeping = asyncio.create_task(sweeps.run(settings.sweep_every_s))
+            sweeping = asyncio.create_task(sweeps.run(wiring.sweep_every_s))
             yield
             await _end(sweeping)  # first: it starts turns
             await parts.bot_turns.drain()
@@ -89,17 +89,17 @@ def main() -> int:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     try:
-        settings = Settings.from_environment()
-    except SettingError as error:
+        wiring = Wiring.from_environment()
+    except WiringError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     web.run_app(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
+        create_app(wiring),
+        host=wiring.host,
+        port=wiring.port,
         access_log=None,
         print=None,
-        reuse_port=settings.reuse_port or None,
+        reuse_port=wiring.reuse_port or None,
         shutdown_timeout=2.0,
     )
     return 0

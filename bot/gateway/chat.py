@@ -8,7 +8,10 @@ import structlog
 from aiohttp import web
 from redis.exceptions import RedisError
 
+from bot.gateway.identity import IdentityRefused
+from bot.gateway.limits import TooMany
 from bot.gateway.parts import PARTS, Parts
+from bot.gateway.visitor import CHANNEL, UnknownBrowser
 from bot.gateway.wire import (
     COMMAND,
     HELLO,
@@ -18,6 +21,7 @@ from bot.gateway.wire import (
     Hello,
     Person,
     Say,
+    TellJourney,
     line_frame,
     owner_frame,
     turn_dropped_frame,
@@ -32,7 +36,6 @@ from handoff.peer import NOT_SIGNED_IN, TRY_AGAIN, Peer
 
 log = structlog.get_logger()
 
-CHANNEL: Final = "web"
 _HELLO_LIMIT_S: Final = 10.0
 
 
@@ -46,18 +49,32 @@ async def chat(request: web.Request) -> web.StreamResponse:
         await _refuse(peer, "malformed", "ko", detail=str(error))
         await peer.close(NOT_SIGNED_IN, "hello expected")
         return peer.socket
-    customer = parts.tokens.customer(hello.token)
-    if customer is None:
+    try:
+        customer = await parts.visitors.customer(hello.token, hello.identity)
+    except UnknownBrowser:
         await _refuse(peer, "not_signed_in", hello.lang)
         await peer.close(NOT_SIGNED_IN, "unknown token")
         return peer.socket
+    except IdentityRefused as error:
+        await _refuse(peer, "identity_refused", hello.lang, detail=str(error))
+        await peer.close(TRY_AGAIN, "come back without it")
+        return peer.socket
+    except RedisError:
+        await peer.close(TRY_AGAIN, "try again")
+        return peer.socket
+    address = parts.address(request)
     with parts.feed.watch(f"{CHANNEL}:{customer}") as watch:
-        await _Chat(parts, peer, watch, customer, hello).run()
+        await _Chat(parts, peer, watch, customer, hello, address).run()
     return peer.socket
 
 
 async def _refuse(
-    peer: Peer, code: str, lang: str, frame_id: str | None = None, detail: str | None = None
+    peer: Peer,
+    code: str,
+    lang: str,
+    frame_id: str | None = None,
+    detail: str | None = None,
+    **more: int,
 ) -> None:
     with contextlib.suppress(ConnectionResetError):
         await peer.send(
@@ -67,6 +84,7 @@ async def _refuse(
                 "message": sentence(code, lang),
                 "detail": detail,
                 "id": frame_id,
+                **more,
             }
         )
 
@@ -74,12 +92,21 @@ async def _refuse(
 class _Chat:
     """One connection: a reader for frames, a pump that sends what the transcript gained."""
 
-    def __init__(self, parts: Parts, peer: Peer, watch: Watch, customer: str, hello: Hello) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        peer: Peer,
+        watch: Watch,
+        customer: str,
+        hello: Hello,
+        address: str,
+    ) -> None:
         self._parts = parts
         self._peer = peer
         self._watch = watch
         self._customer = customer
         self._hello = hello
+        self._address = address
         self._case: str | None = None
         self._seen = 0
         self._epoch = 0
@@ -188,10 +215,21 @@ class _Chat:
             command: Command | None = None
             try:
                 command = parse(COMMAND, text)
+                await self._parts.limits.frame(self._customer, self._address)
                 await self._obey(command)
             except MalformedFrame as error:
                 await _refuse(
                     self._peer, "malformed", self._hello.lang, error.id, detail=str(error)
+                )
+                if await self._is_too_fast():
+                    await self._peer.close(TRY_AGAIN, "too many malformed frames")
+            except TooMany as error:
+                await _refuse(
+                    self._peer,
+                    "rate_limited",
+                    self._hello.lang,
+                    getattr(command, "id", None),
+                    retry_after_s=error.wait_s,
                 )
             except HandoffError as error:
                 await _refuse(
@@ -201,6 +239,13 @@ class _Chat:
                     getattr(command, "id", None),
                     str(error),
                 )
+
+    async def _is_too_fast(self) -> bool:
+        try:
+            await self._parts.limits.frame(self._customer, self._address)
+        except TooMany:
+            return True
+        return False
 
     async def _obey(self, command: Command) -> None:
         match command:
@@ -212,6 +257,13 @@ class _Chat:
                 await self._parts.ownership.cancel_wait(self._needed_case())
             case End():
                 await self._parts.ownership.end(self._needed_case())
+            case TellJourney():
+                await self._tell_journey(command)
+
+    async def _tell_journey(self, told: TellJourney) -> None:
+        journey = told.journey.model_dump(exclude_none=True) if told.journey else None
+        await self._parts.profiles.tell_journey(CHANNEL, self._customer, journey)
+        await self._parts.feed.hint(f"{CHANNEL}:{self._customer}", "profile")
 
     async def _ask_for_person(self, person: Person) -> None:
         """Past Rasa. A customer whose first act it is has said so, or there would be no case."""
@@ -271,5 +323,5 @@ def _welcome_frame(
         "last": snapshot.last if snapshot else 0,
         "reset": reset,
         "shop": parts.shop,
-        "demo": parts.settings.demo,
+        "demo": parts.wiring.demo,
     }

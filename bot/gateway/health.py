@@ -16,13 +16,13 @@ _LIMIT: Final = aiohttp.ClientTimeout(total=3)
 async def health(request: web.Request) -> web.Response:
     """200 when all parts are well, 503 otherwise; {"ok", "parts", "release"}."""
     parts = request.app[PARTS]
-    settings = parts.settings
+    wiring = parts.wiring
     names = ["redis"]
     checks = [_redis(parts)]
-    for number, url in enumerate(settings.rasa_urls, 1):
+    for number, url in enumerate(wiring.rasa_urls, 1):
         names.append(f"rasa-{number}")
         checks.append(_http(parts, f"{url}/webhooks/baton/health"))
-    for number, url in enumerate(settings.answers_urls, 1):
+    for number, url in enumerate(wiring.answers_urls, 1):
         names.append(f"answers-{number}")
         checks.append(_http(parts, f"{url}/health"))
     states = dict(zip(names, await asyncio.gather(*checks), strict=True))
@@ -40,7 +40,7 @@ async def _redis(parts: Parts) -> dict[str, Any]:
 
 
 async def _http(parts: Parts, url: str) -> dict[str, Any]:
-    headers = {"X-Baton-Token": parts.settings.inner_token}
+    headers = {"X-Baton-Token": parts.wiring.inner_token}
     try:
         async with parts.http.get(url, headers=headers, timeout=_LIMIT) as response:
             body = await response.json()

@@ -56,8 +56,8 @@ async def _new_customer(request: web.Request) -> web.Response:
 async def _article(request: web.Request) -> web.Response:
     """GET /api/articles/{id} -> {"id", "title", "language", "text"}; 404 if there is none."""
     parts = request.app[PARTS]
-    url = f"{parts.settings.answers_urls[0]}/articles/{request.match_info['id']}"
-    headers = {"X-Baton-Token": parts.settings.inner_token}
+    url = f"{parts.wiring.answers_urls[0]}/articles/{request.match_info['id']}"
+    headers = {"X-Baton-Token": parts.wiring.inner_token}
     try:
         async with parts.http.get(url, headers=headers, timeout=_ARTICLE_LIMIT) as answer:
             return web.json_response(await answer.json(), status=answer.status)

@@ -7,58 +7,80 @@ import aiohttp
 from aiohttp import web
 
 from bot.gateway.bot_turns import BotTurns
+from bot.gateway.identity import Identities
+from bot.gateway.limits import CustomerLimits
 from bot.gateway.rasa import Rasa
-from bot.gateway.settings import Settings
 from bot.gateway.tokens import Tokens
+from bot.gateway.visitor import Visitors
+from bot.gateway.wiring import Wiring
+from handoff.address import address_of
 from handoff.agents import Agents
 from handoff.cases import Cases
 from handoff.feed import Feed
 from handoff.intake import Intake
+from handoff.limits import Limits
 from handoff.ownership import Ownership
+from handoff.profile import Profiles
 from handoff.scripts import Scripts
 from handoff.store import Store
 from handoff.turns import Turns
-
-DEMO_SHOP: Final = {"name": {"ko": "모루상점", "en": "Moru Store"}}
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Everything a handler may need."""
 
-    settings: Settings
+    wiring: Wiring
     redis: Store
     http: aiohttp.ClientSession
     tokens: Tokens
+    visitors: Visitors
     cases: Cases
+    profiles: Profiles
     intake: Intake
     ownership: Ownership
     agents: Agents
     feed: Feed
     bot_turns: BotTurns
-    shop: dict[str, dict[str, str]]
+    counts: Limits
+    limits: CustomerLimits
+
+    @property
+    def shop(self) -> dict[str, dict[str, str]]:
+        """The shop as pages show it."""
+        shop = self.wiring.settings.shop
+        return {"name": {"ko": shop.name_ko, "en": shop.name_en}}
+
+    def address(self, request: web.Request) -> str:
+        """Whose address a request comes from, as far as proxies are trusted."""
+        return address_of(request, self.wiring.trusted_proxies)
 
 
 PARTS: Final = web.AppKey("parts", Parts)
 
 
-def wire(settings: Settings, redis: Store, http: aiohttp.ClientSession) -> Parts:
+def wire(wiring: Wiring, redis: Store, http: aiohttp.ClientSession) -> Parts:
     """Connect the parts; opens nothing by itself."""
     scripts = Scripts(redis)
     feed = Feed(redis)
-    rasa = Rasa(http, settings.rasa_urls, settings.inner_token, settings.rasa_limit_s)
+    cases, profiles = Cases(redis), Profiles(redis)
+    tokens = Tokens(wiring.signing_key)
+    rasa = Rasa(http, wiring.rasa_urls, wiring.inner_token, wiring.rasa_limit_s)
+    turns = Turns(redis, scripts, wiring.lease_ms)
+    counts = Limits(wiring.redis_url, wiring.settings.limits.model_dump())
     return Parts(
-        settings=settings,
+        wiring=wiring,
         redis=redis,
         http=http,
-        tokens=Tokens(settings.signing_key),
-        cases=Cases(redis),
+        tokens=tokens,
+        visitors=Visitors(tokens, Identities(wiring.identity_key), cases, profiles),
+        cases=cases,
+        profiles=profiles,
         intake=Intake(redis, scripts),
         ownership=Ownership(redis, scripts),
-        agents=Agents(redis, settings.agent_grace_ms),
+        agents=Agents(redis, wiring.agent_grace_ms),
         feed=feed,
-        bot_turns=BotTurns(
-            Turns(redis, scripts, settings.lease_ms), rasa, feed, settings.slow_after_s
-        ),
-        shop=DEMO_SHOP,
+        bot_turns=BotTurns(turns, rasa, feed, wiring.slow_after_s),
+        counts=counts,
+        limits=CustomerLimits(counts),
     )

@@ -1,9 +1,12 @@
-"""What every response says to browsers, and where requests that change something may come from."""
+"""What every response says to browsers, where requests may come from, and how often."""
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
+
+from bot.gateway.parts import PARTS
 
 HEADERS: Final = {
     "Content-Security-Policy": (
@@ -12,27 +15,45 @@ HEADERS: Final = {
         "frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_HTTPS_ONLY: Final = {"Strict-Transport-Security": "max-age=31536000"}
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_FOR_WIDGET: Final = ("/api/customer", "/api/chat", "/api/articles/")
+"""What the widget asks for from pages of other sites."""
+
+_BY_ADDRESS: Final = {
+    "/api/customer": "customers_per_address",
+    "/api/chat": "sockets_per_address",
+    "/api/console": "sockets_per_address",
+    "/api/articles/": "articles_per_address",
+}
+_TOO_MANY: Final = 429
+_Signal = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
 
 
-async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    """Signal handler: the security headers go on everything, errors and sockets too."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    # Files are asked for again, by ETag: an upgrade never mixes old modules with new ones.
-    response.headers.setdefault("Cache-Control", "no-cache")
+def headers_for(secure: bool) -> _Signal:
+    """Return a signal handler that puts the security headers on everything, errors and sockets
+    too; `secure`: the site is reached by https."""
+    headers = HEADERS | _HTTPS_ONLY if secure else HEADERS
+
+    async def add(_request: web.Request, response: web.StreamResponse) -> None:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        # What isn't a file is of this moment and of one person.
+        response.headers.setdefault("Cache-Control", "no-store")
+
+    return add
 
 
-def check_origin(
-    public_origins: tuple[str, ...],
-) -> Middleware:
-    """Return a middleware that refuses requests from pages of other sites.
+def check_origin(own: tuple[str, ...], embedding: tuple[str, ...]) -> Middleware:
+    """Return a middleware that refuses requests from pages of other sites, but lets the pages that
+    embed the widget ask for what the widget needs.
 
     Browsers always send Origin with a WebSocket handshake and with a request that changes
     something; a request without it comes from no page, and has no visitor's cookie to abuse.
@@ -40,12 +61,53 @@ def check_origin(
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        origin = request.headers.get("Origin")
+        if origin is None or origin in own or _same_site(origin, request):
+            return await handler(request)
+        if origin in embedding and request.path.startswith(_FOR_WIDGET):
+            return await _shared(request, handler, origin)
         upgrade = request.headers.get("Upgrade", "").lower() == "websocket"
         if upgrade or request.method not in _SAFE_METHODS:
-            origin = request.headers.get("Origin")
-            own = {f"{scheme}://{request.host}" for scheme in ("http", "https")}
-            if origin is not None and origin not in own.union(public_origins):
-                raise web.HTTPForbidden(text="this page may not call Baton\n")
+            raise web.HTTPForbidden(text="this page may not call Baton\n")
         return await handler(request)
 
     return middleware
+
+
+def _same_site(origin: str, request: web.Request) -> bool:
+    return origin in {f"{scheme}://{request.host}" for scheme in ("http", "https")}
+
+
+async def _shared(request: web.Request, handler: Handler, origin: str) -> web.StreamResponse:
+    """Answer an embedding page so that its browser lets it read the answer."""
+    allowed = {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
+    if request.method == "OPTIONS":
+        asked = {
+            "Access-Control-Allow-Methods": "GET, POST",
+            "Access-Control-Allow-Headers": "Content-Type",
+            "Access-Control-Max-Age": "3600",
+        }
+        return web.Response(status=204, headers=allowed | asked)
+    try:
+        response = await handler(request)
+    except web.HTTPException as refusal:
+        refusal.headers.update(allowed)
+        raise
+    if not response.prepared:  # a socket has sent its headers by now
+        response.headers.update(allowed | {"Access-Control-Expose-Headers": "Retry-After"})
+    return response
+
+
+@web.middleware
+async def limit_by_address(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer 429 with Retry-After where an address asks too often."""
+    rule = next((rule for start, rule in _BY_ADDRESS.items() if request.path.startswith(start)), "")
+    if rule and request.method != "OPTIONS":
+        parts = request.app[PARTS]
+        if wait_s := await parts.counts.wait_s(rule, parts.address(request)):
+            return web.json_response(
+                {"error": "too_many", "message": "too many requests", "retry_after_s": wait_s},
+                status=_TOO_MANY,
+                headers={"Retry-After": str(wait_s)},
+            )
+    return await handler(request)

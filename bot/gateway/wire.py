@@ -4,6 +4,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, TypeAdapter
 
+from bot.gateway.journey import Journey
 from handoff.cases import Snapshot
 from handoff.frames import Frame
 from handoff.lines import Line
@@ -19,6 +20,7 @@ class Hello(Frame):
     lang: Language = "ko"
     case: str | None = Field(default=None, max_length=64)
     seen: int = Field(default=0, ge=0)
+    identity: str | None = Field(default=None, max_length=4096)
 
 
 class Say(Frame):
@@ -49,7 +51,14 @@ class End(Frame):
     type: Literal["end"]
 
 
-Command = Say | Person | CancelWait | End
+class TellJourney(Frame):
+    """What the customer consented to tell of their visit; null takes it back."""
+
+    type: Literal["journey"]
+    journey: Journey | None
+
+
+Command = Say | Person | CancelWait | End | TellJourney
 
 HELLO: Final[TypeAdapter[Hello]] = TypeAdapter(Hello)
 COMMAND: Final[TypeAdapter[Any]] = TypeAdapter(Annotated[Command, Field(discriminator="type")])

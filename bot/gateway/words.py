@@ -23,6 +23,14 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "ko": "이 브라우저를 확인하지 못했어요. 페이지를 새로 열어 주세요.",
         "en": "We couldn't recognise this browser. Please open the page again.",
     },
+    "identity_refused": {
+        "ko": "로그인 정보를 확인하지 못했어요. 로그인하지 않은 상태로 이어 갈게요.",
+        "en": "We couldn't confirm your sign-in, so the chat goes on without it.",
+    },
+    "rate_limited": {
+        "ko": "메시지가 너무 빨리 이어지고 있어요. 잠시 뒤에 보내 드릴게요.",
+        "en": "That's a lot at once. Your message will be sent in a moment.",
+    },
     "not_found": {
         "ko": "아직 시작된 대화가 없어요.",
         "en": "There is no chat yet.",

@@ -40,7 +40,7 @@ async def ensure_index(settings: RunSettings) -> None:
     is none.
     """
     data = settings.data
-    now = fingerprint(settings.articles, settings.environment.get("BATON_EMBEDDER", ""))
+    now = fingerprint(settings.shop.articles, settings.chosen.embedder.name)
     stamp = data.index_stamp
     # Written after a build that went through: without it there is no index to fall back on.
     built = data.index.exists() and stamp.exists()
@@ -51,7 +51,7 @@ async def ensure_index(settings: RunSettings) -> None:
         outcome = await command.run(
             [
                 *(str(APP_PYTHON), "-m", "knowledge", "build"),
-                *("--articles", str(settings.articles), "--index", str(data.index)),
+                *("--articles", str(settings.shop.articles), "--index", str(data.index)),
             ],
             training_environment(settings, data),
             log,

@@ -19,7 +19,11 @@ async def current_model(settings: RunSettings) -> Path:
     log = settings.data.logs / "train.log"
     async with step("Rasa's model"):
         outcome = await command.run(
-            [str(APP_PYTHON), "-m", "bot.run.model", "--data", str(settings.data.root)],
+            [
+                *(str(APP_PYTHON), "-m", "bot.run.model", "--data", str(settings.data.root)),
+                *_option("--nlu", settings.shop.nlu),
+                *_option("--texts", settings.shop.texts),
+            ],
             training_environment(settings, settings.data),
             log,
         )
@@ -29,15 +33,27 @@ async def current_model(settings: RunSettings) -> Path:
     return Path(outcome.output.strip().splitlines()[-1])
 
 
+def _option(name: str, path: Path | None) -> list[str]:
+    return [name, str(path)] if path else []
+
+
 def main() -> int:
     """Print the path of the current model."""
-    from nlu.train import ensure_model
+    from knowledge.errors import KnowledgeError
+    from nlu.errors import NluError
+    from nlu.train import ShopLanguage, ensure_model
 
     parser = argparse.ArgumentParser(prog="python -m bot.run.model")
-    parser.add_argument("--data", type=Path)
-    data = DataFolder.at(parser.parse_args().data)
+    for option in ("--data", "--nlu", "--texts"):
+        parser.add_argument(option, type=Path)
+    given = parser.parse_args()
+    data = DataFolder.at(given.data)
     data.make()
-    print(ensure_model(data.root))
+    try:
+        print(ensure_model(data.root, shop=ShopLanguage.read(given.nlu, given.texts)))
+    except (NluError, KnowledgeError) as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 

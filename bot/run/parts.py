@@ -58,8 +58,8 @@ class Wiring:
                 "PYTHONPATH": str(ROOT),
                 "PYTHONUNBUFFERED": "1",
                 "BATON_DATA": str(self.settings.data.root),
-                "BATON_SETTING": self.settings.setting,
                 "BATON_INNER_TOKEN": self.inner_token,
+                "BATON_ORDER_NUMBER": _order_number(self.settings),
             },
         )
 
@@ -85,7 +85,12 @@ def answers(wiring: Wiring, number: int) -> Part:
         argv=(str(APP_PYTHON), "-m", "actions"),
         environment=wiring.base
         | _one_thread()
-        | {"BATON_ANSWERS_PORT": str(port), "BATON_INDEX": str(wiring.settings.data.index)},
+        | _embedder(wiring.settings)
+        | {
+            "BATON_ANSWERS_PORT": str(port),
+            "BATON_INDEX": str(wiring.settings.data.index),
+            "BATON_ORDERS_URL": _orders(wiring.settings, port),
+        },
         port=port,
         health=f"{_url(port)}/health",
         token=wiring.inner_token,
@@ -127,8 +132,6 @@ def gateway(wiring: Wiring, number: int, release_file: Path) -> Part:
         environment=wiring.base
         | _one_thread()
         | {
-            "BATON_HOST": settings.host,
-            "BATON_PORT": str(settings.port),
             "BATON_REUSE_PORT": "1" if settings.replicas > 1 else "0",
             "BATON_REDIS_URL": wiring.redis.url,
             "BATON_RASA_URLS": ",".join(map(_url, wiring.rasa_ports)),
@@ -148,7 +151,23 @@ def training_environment(settings: RunSettings, data: DataFolder) -> dict[str, s
     yet, so that they may use every core."""
     every_core = {"OMP_NUM_THREADS": str(os.cpu_count() or 1)}
     ours = {"PYTHONPATH": str(ROOT), "BATON_DATA": str(data.root)}
-    return every_core | dict(settings.environment) | ours
+    return every_core | dict(settings.environment) | ours | _embedder(settings)
+
+
+def _embedder(settings: RunSettings) -> dict[str, str]:
+    return {"BATON_EMBEDDER": settings.chosen.embedder.name}
+
+
+def _orders(settings: RunSettings, answers_port: int) -> str:
+    """Where orders are looked up: the shop's back end, the demo's, or nowhere."""
+    demo = f"{_url(answers_port)}/demo/orders" if settings.shop.is_demo else ""
+    return settings.chosen.orders.url or demo
+
+
+def _order_number(settings: RunSettings) -> str:
+    """What an order number looks like: prefix and count of digits, as MR:5."""
+    orders = settings.chosen.orders
+    return f"{orders.number_prefix}:{orders.number_digits}"
 
 
 def _name(kind: str, number: int, wiring: Wiring) -> str:

@@ -56,6 +56,11 @@ class DataFolder:
         return self.root / "index.stamp"
 
     @property
+    def settings_file(self) -> Path:
+        """The settings of the present run, for its parts; mode 0600."""
+        return self.root / "settings.json"
+
+    @property
     def logs(self) -> Path:
         """One log file per part."""
         return self.root / "logs"

@@ -1,4 +1,4 @@
-"""What one run was asked to do: arguments and environment, read once."""
+"""What one run was asked to do: arguments, settings file and environment, read once."""
 
 import argparse
 import os
@@ -7,32 +7,53 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.run.errors import BadInput
-from bot.run.paths import DEMO_ARTICLES, DataFolder
+from bot.run.paths import DEMO_ARTICLES, ROOT, DataFolder
 from bot.run.redis_url import RedisAddress, parse_redis_url
+from bot.settings.load import FILE_NAME, SettingsError, load_settings
+from bot.settings.model import Settings
 
-SETTINGS = ("demo", "production")
+
+@dataclass(frozen=True, slots=True)
+class ShopFiles:
+    """What one shop brings; `nlu` and `texts` are None where it brings none."""
+
+    articles: Path
+    nlu: Path | None
+    texts: Path | None
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether these are the demo shop's articles."""
+        return self.articles == DEMO_ARTICLES
 
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
     """Everything a run must be told."""
 
-    articles: Path
+    chosen: Settings
+    shop: ShopFiles
     data: DataFolder
-    host: str
-    port: int
     replicas: int
-    setting: str
-    fsync: str
     redis: RedisAddress | None
     """None: start one."""
     environment: Mapping[str, str]
     """What the parts inherit."""
 
     @property
+    def host(self) -> str:
+        """Where the gateway listens."""
+        return self.chosen.server.host
+
+    @property
+    def port(self) -> int:
+        """The public port."""
+        return self.chosen.server.port
+
+    @property
     def demo(self) -> bool:
         """Whether to make demo accounts and print their passwords."""
-        return self.setting == "demo"
+        return self.chosen.setting == "demo"
 
     @property
     def local_url(self) -> str:
@@ -51,22 +72,50 @@ class RunSettings:
 def read_settings(
     parsed: argparse.Namespace, environment: Mapping[str, str] = os.environ
 ) -> RunSettings:
-    """Put arguments and environment together; raises BadInput."""
-    articles = (parsed.articles or DEMO_ARTICLES).expanduser().absolute()
-    if not articles.is_dir():
-        raise BadInput(f"no folder of articles at {articles}")
-    setting = environment.get("BATON_SETTING") or "demo"
-    if setting not in SETTINGS:
-        raise BadInput(f"BATON_SETTING: one of {', '.join(SETTINGS)}, not '{setting}'")
-    redis_url = environment.get("REDIS_URL")
+    """Put arguments, file and environment together; raises BadInput."""
+    file = _file(parsed.settings, parsed.articles)
+    try:
+        chosen = load_settings(file, environment)
+    except SettingsError as error:
+        raise BadInput(str(error)) from None
+    if parsed.port is not None:
+        server = chosen.server.model_copy(update={"port": parsed.port})
+        chosen = chosen.model_copy(update={"server": server})
     return RunSettings(
-        articles=articles,
+        chosen=chosen,
+        shop=_shop(chosen, file, parsed.articles),
         data=DataFolder.at(parsed.data),
-        host=environment.get("BATON_HOST") or "127.0.0.1",
-        port=parsed.port,
         replicas=parsed.replicas,
-        setting=setting,
-        fsync=environment.get("BATON_APPENDFSYNC") or "always",
-        redis=parse_redis_url(redis_url) if redis_url else None,
+        redis=parse_redis_url(chosen.redis.url) if chosen.redis.url else None,
         environment=dict(environment),
     )
+
+
+def _file(given: Path | None, articles: Path | None) -> Path | None:
+    """The settings file: the one named, the shop's own, the checkout's, or none."""
+    if given is not None:
+        return given.expanduser().absolute()
+    for folder in (articles, ROOT):
+        if folder is not None and (folder / FILE_NAME).is_file():
+            return (folder / FILE_NAME).expanduser().absolute()
+    return None
+
+
+def _shop(chosen: Settings, file: Path | None, articles: Path | None) -> ShopFiles:
+    folder = file.parent if file else Path.cwd()
+
+    def placed(text: str) -> Path | None:
+        return (folder / Path(text).expanduser()).absolute() if text else None
+
+    named = placed(chosen.shop.articles)
+    if articles is not None and not (named and named.is_relative_to(articles.absolute())):
+        # A folder of articles named on the command line, and not the one that its file is in.
+        named = articles.expanduser().absolute()
+    found = ShopFiles(named or DEMO_ARTICLES, placed(chosen.shop.nlu), placed(chosen.shop.texts))
+    if not found.articles.is_dir():
+        raise BadInput(f"no folder of articles at {found.articles}")
+    if found.nlu is not None and not found.nlu.is_dir():
+        raise BadInput(f"shop.nlu: no folder at {found.nlu}")
+    if found.texts is not None and not found.texts.is_file():
+        raise BadInput(f"shop.texts: no file at {found.texts}")
+    return found

@@ -53,7 +53,9 @@ class Supervisor:
             answers_ports=[next(self._ports) for _ in range(replicas)],
             rasa_ports=[next(self._ports) for _ in range(replicas)],
         )
-        keep_token(self._data.secrets / "signing_key")
+        for name in ("signing_key", "identity_key"):
+            keep_token(self._data.secrets / name)
+        write_private(self._data.settings_file, self._settings.chosen.model_dump_json(indent=2))
         answers = [parts.answers(wiring, number) for number in range(replicas)]
         rasas = [parts.rasa(wiring, number, model) for number in range(replicas)]
         await self._bring_up("answers and Rasa", answers, rasas)
@@ -112,7 +114,11 @@ class Supervisor:
         password = keep_token(self._data.secrets / "redis_password")
         address = RedisAddress("127.0.0.1", next(self._ports), password=password)
         config = write_config(
-            self._data.redis, server, address.port, password, self._settings.fsync
+            self._data.redis,
+            server,
+            address.port,
+            password,
+            self._settings.chosen.redis.appendfsync,
         )
         await self._bring_up(str(server), [parts.redis(server, config, address)])
         return address

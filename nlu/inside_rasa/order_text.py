@@ -3,21 +3,46 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
-# Korean particles follow without a space ("mr10001은요"), so a word boundary can't be asked for:
-# only a further letter or digit of the same script would make it another token.
-_NUMBER: Final = re.compile(r"(?<![a-z0-9])mr[\s\-_‐-―]{0,3}(\d{5})(?!\d)", re.IGNORECASE)
-# What a customer types who was asked for a number and got it wrong: digits, or MR and digits.
-_ATTEMPT: Final = re.compile(r"^\W*(?:mr[\s\-_]{0,3}\d+|\d[\d\s\-]{2,})\D{0,8}$", re.IGNORECASE)
+DEMO: Final = "MR:5"
 
 
-def find_order_number(text: str) -> tuple[str, int, int] | None:
-    """(normalised number, start, end) of the first order number, or None."""
-    match = _NUMBER.search(text)
-    return None if match is None else (f"MR-{match[1]}", match.start(), match.end())
+class MalformedForm(ValueError):
+    """A form of order numbers that is not PREFIX:DIGITS."""
 
 
-def is_attempt(text: str) -> bool:
-    """Whether the whole text looks like a mistyped order number."""
-    return _ATTEMPT.match(text.strip()) is not None
+@dataclass(frozen=True)
+class OrderText:
+    """Finds numbers of one shop's form: letters (or none) and a count of digits."""
+
+    prefix: str
+    digits: int
+
+    @classmethod
+    def parse(cls, form: str) -> OrderText:
+        """From PREFIX:DIGITS, as MR:5; raises MalformedForm."""
+        prefix, _, digits = form.partition(":")
+        if not re.fullmatch(r"[A-Za-z]*", prefix) or not re.fullmatch(r"[1-9][0-9]?", digits):
+            raise MalformedForm(f"{form!r} is no form of order numbers; write PREFIX:DIGITS")
+        return cls(prefix, int(digits))
+
+    def find(self, text: str) -> tuple[str, int, int] | None:
+        """(normalised number, start, end) of the first order number, or None."""
+        # Korean particles follow without a space ("mr10001은요"), so a word boundary can't be
+        # asked for: only a further letter or digit of the same script makes it another token.
+        gap = r"[\s\-_‐-―]{0,3}" if self.prefix else ""
+        number = rf"(?<![a-z0-9]){self.prefix}{gap}(\d{{{self.digits}}})(?!\d)"
+        match = re.search(number, text, re.IGNORECASE)
+        return None if match is None else (self._written(match[1]), match.start(), match.end())
+
+    def is_attempt(self, text: str) -> bool:
+        """Whether the whole text looks like a mistyped order number: digits, or prefix and digits,
+        as a customer types who was asked for one and got it wrong."""
+        prefixed = rf"{self.prefix}[\s\-_]{{0,3}}\d+|" if self.prefix else ""
+        attempt = rf"^\W*(?:{prefixed}\d[\d\s\-]{{2,}})\D{{0,8}}$"
+        return re.match(attempt, text.strip(), re.IGNORECASE) is not None
+
+    def _written(self, digits: str) -> str:
+        return f"{self.prefix.upper()}-{digits}" if self.prefix else digits

@@ -196,6 +196,7 @@ def _environment(
         "BATON_REDIS_SSL": "false",
         "BATON_ANSWERS_PORT": str(answers_port),
         "BATON_ANSWERS_URL": f"http://127.0.0.1:{line.port}",
+        "BATON_ORDERS_URL": f"http://127.0.0.1:{answers_port}/demo/orders",
         "BATON_INDEX": str(data / "index"),
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",

@@ -10,7 +10,8 @@ from aiohttp.test_utils import TestServer
 
 from bot.gateway.app import create_app
 from bot.gateway.security import HEADERS
-from bot.gateway.settings import Settings
+from bot.gateway.wiring import Wiring
+from bot.settings.model import Settings
 from handoff.agents import ensure_account
 from handoff.store import Store
 
@@ -24,7 +25,8 @@ async def url(redis_url: str, store: Store) -> AsyncIterator[str]:
     """A running gateway whose Rasa and answers cannot be reached."""
     await ensure_account(store, "mina", "secret-1", "Mina", "agent")
     await ensure_account(store, "joon", "secret-2", "Joon", "agent")
-    settings = Settings(
+    wiring = Wiring(
+        settings=Settings(),
         host="127.0.0.1",
         port=0,
         reuse_port=False,
@@ -33,10 +35,10 @@ async def url(redis_url: str, store: Store) -> AsyncIterator[str]:
         answers_urls=(NOWHERE,),
         inner_token="t",
         signing_key=b"k" * 32,
-        demo=True,
+        identity_key=b"i" * 43,
         rasa_limit_s=0.5,
     )
-    async with TestServer(create_app(settings)) as server:
+    async with TestServer(create_app(wiring)) as server:
         yield str(server.make_url("")).rstrip("/")
 
 

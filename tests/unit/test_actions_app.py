@@ -88,8 +88,8 @@ async def test_a_back_end_that_is_down_is_said() -> None:
 def test_settings_come_from_the_environment() -> None:
     """Without an order back end of its own the shop gets the demo's."""
     settings = read_settings(_ENVIRONMENT, Path("/repo"))
-    assert settings.orders_at == "http://127.0.0.1:5055/demo/orders"
     assert settings.orders_url is None
+    assert settings.order_number == "MR:5"
 
 
 @pytest.mark.parametrize("name", list(_ENVIRONMENT))

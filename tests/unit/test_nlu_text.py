@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nlu.examples import Example, read_nlu_data
-from nlu.inside_rasa.order_text import find_order_number, is_attempt
+from nlu.inside_rasa.order_text import DEMO, MalformedForm, OrderText
 from nlu.inside_rasa.script import language_of
 
 
@@ -43,7 +43,7 @@ def test_the_language_of_a_text(text: str, language: str | None) -> None:
 )
 def test_order_numbers_are_found_however_typed(text: str, number: str | None) -> None:
     """Normalised, with the place where they stand."""
-    found = find_order_number(text)
+    found = OrderText.parse(DEMO).find(text)
     assert (found and found[0]) == number
     if found:
         assert text[found[1] : found[2]].lower().startswith("mr")
@@ -64,7 +64,7 @@ def test_order_numbers_are_found_however_typed(text: str, number: str | None) ->
 )
 def test_a_mistyped_number_is_told_from_a_sentence(text: str, attempt: bool) -> None:
     """Only then does the form say that it is no order number."""
-    assert is_attempt(text) is attempt
+    assert OrderText.parse(DEMO).is_attempt(text) is attempt
 
 
 def test_examples_are_read_as_rasa_reads_them(tmp_path: Path) -> None:
@@ -82,3 +82,26 @@ def test_examples_are_read_as_rasa_reads_them(tmp_path: Path) -> None:
         Example("MR-10001 어디예요", "order_status"),
         Example("see x - ok", "order_status"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "number"),
+    [
+        (":8", "주문 20261122 확인해 주세요", "20261122"),
+        ("HB:6", "hb 123456 어디예요", "HB-123456"),
+        ("HB:6", "MR-10001", None),
+    ],
+)
+def test_another_shop_numbers_its_orders_otherwise(
+    form: str, text: str, number: str | None
+) -> None:
+    """Prefix and count of digits are the shop's."""
+    found = OrderText.parse(form).find(text)
+    assert (found[0] if found else None) == number
+
+
+@pytest.mark.parametrize("form", ["", "MR", "MR:", "MR:0", "M-R:5", "MR:x"])
+def test_a_malformed_form_is_refused(form: str) -> None:
+    """At start, and not when the first customer writes."""
+    with pytest.raises(MalformedForm):
+        OrderText.parse(form)

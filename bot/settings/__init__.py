@@ -1,0 +1,1 @@
+"""What an operator may set: one model, one file, the environment above it."""

@@ -1,0 +1,195 @@
+"""Every setting with its meaning, its default and what is allowed."""
+
+from ipaddress import ip_network
+from typing import Annotated, Literal
+
+from limits import parse_many
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    TypeAdapter,
+)
+
+
+def _origin(text: str) -> str:
+    scheme, _, rest = text.partition("://")
+    if scheme not in {"http", "https"} or not rest or set(rest) & set("/?#@* "):
+        raise ValueError("write scheme and host alone, as https://shop.example")
+    return text.lower()
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ip_network(text))
+    except ValueError:
+        raise ValueError("write an address or a network, as 10.0.0.0/8") from None
+
+
+def _rate(text: str) -> str:
+    try:
+        parse_many(text)
+    except ValueError:
+        raise ValueError('write as "30/minute" or "5/minute; 20/hour"') from None
+    return text
+
+
+def _web_address(text: str) -> str:
+    if text:
+        TypeAdapter(HttpUrl).validate_python(text)
+    return text.rstrip("/")
+
+
+def _listed(value: object) -> object:
+    """A variable can't hold a list: its items stand between commas or spaces."""
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+Origin = Annotated[str, AfterValidator(_origin)]
+Network = Annotated[str, AfterValidator(_network)]
+Origins = Annotated[tuple[Origin, ...], BeforeValidator(_listed)]
+Networks = Annotated[tuple[Network, ...], BeforeValidator(_listed)]
+Rate = Annotated[str, AfterValidator(_rate)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+Right = Literal["agent", "trainer", "supervisor", "admin"]
+
+
+class Section(BaseModel):
+    """One table of the file; a key it doesn't know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Shop(Section):
+    """Whose assistant this is. Paths are relative to the settings file."""
+
+    name_ko: Name = "모루상점"
+    """The shop's name in Korean."""
+    name_en: Name = "Moru Store"
+    """The shop's name in English."""
+    articles: str = ""
+    """Folder of articles; empty: the demo shop's. `ARTICLES=` goes before it."""
+    nlu: str = ""
+    """Folder of further examples of what this shop's customers write; the model is trained again
+    by itself when they change. Empty: none."""
+    texts: str = ""
+    """File of sentences of the bot that differ from the shipped ones. Empty: none."""
+
+
+class Server(Section):
+    """Where the gateway listens, and who stands before it."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on; 0.0.0.0 for all."""
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    """Public port; `PORT=` goes before it."""
+    public_origins: Origins = ()
+    """Origins under which a proxy makes Baton's own pages known, as https://chat.shop.example."""
+    trusted_proxies: Networks = ()
+    """Proxies whose X-Forwarded-For is believed."""
+
+
+class Widget(Section):
+    """The widget in pages of other sites."""
+
+    origins: Origins = ()
+    """Origins of the pages that may embed it."""
+
+
+class Staff(Section):
+    """Sign-in and sessions of the people who work here."""
+
+    session_hours: Annotated[int, Field(ge=1, le=168)] = 12
+    """A session ends this long after the sign-in, whatever happens."""
+    idle_minutes: Annotated[int, Field(ge=5, le=10080)] = 240
+    """A session ends after this long without a request or an open page."""
+    oidc_issuer: WebAddress = ""
+    """OpenID Connect: the provider's issuer address. Empty: passwords only."""
+    oidc_client_id: str = ""
+    """The client id that the provider gave."""
+    oidc_client_secret: str = ""
+    """The client secret that the provider gave; better in the environment than in the file."""
+    oidc_label: Name = "OpenID"
+    """What the button says after "Sign in with"."""
+    oidc_claim: Literal["email", "preferred_username", "sub"] = "email"
+    """Which claim names the account; an e-mail counts only if the provider verified it."""
+    oidc_create: Right | Literal[""] = ""
+    """Role of accounts made at a first sign-in. Empty: accounts must exist already."""
+
+
+class Orders(Section):
+    """The order look-up."""
+
+    url: WebAddress = ""
+    """Back end that answers POST URL/lookups. Empty: the demo's for the demo shop, else none, and
+    questions about an order are looked up in the articles or go to a person."""
+    number_prefix: Annotated[str, Field(pattern=r"^[A-Za-z]{0,6}$")] = "MR"
+    """Letters that an order number starts with; may be empty."""
+    number_digits: Annotated[int, Field(ge=3, le=16)] = 5
+    """How many digits follow."""
+
+
+class Redis(Section):
+    """Where conversations are kept."""
+
+    url: str = ""
+    """redis:// or rediss:// address (also `REDIS_URL`). Empty: one is started."""
+    appendfsync: Literal["always", "everysec"] = "always"
+    """`everysec` is faster and risks the last second when the power goes."""
+
+
+class Limits(Section):
+    """How often; moving windows, several with a semicolon. Beyond is answered with 429."""
+
+    messages_per_customer: Rate = "40/minute; 600/hour"
+    """Messages, button presses and journeys of one customer."""
+    messages_per_address: Rate = "1200/minute"
+    """The same of all customers of one address: a call centre may share one."""
+    customers_per_address: Rate = "600/minute; 6000/hour"
+    """New browsers."""
+    sockets_per_address: Rate = "1200/minute"
+    """Connections, of customers and staff."""
+    articles_per_address: Rate = "600/minute"
+    """Articles opened."""
+    requests_per_account: Rate = "600/minute"
+    """Requests and commands of one signed-in person."""
+    sign_ins_per_account_and_address: Rate = "5/minute; 20/hour"
+    """Tries with one account from one address; one that goes right starts the count anew."""
+    sign_ins_per_address: Rate = "30/minute; 300/hour"
+    """Tries from one address."""
+    sign_ins_per_account: Rate = "100/hour"
+    """Tries with one account from anywhere: high, so that nobody can lock somebody else out."""
+
+
+class Handoff(Section):
+    """Passing to people."""
+
+    agent_grace_s: Annotated[float, Field(ge=1, le=600)] = 30.0
+    """An agent whose console is silent for so long has vanished; the cases return to the queue."""
+
+
+class Embedder(Section):
+    """The sentence embedding."""
+
+    name: str = ""
+    """A sentence-transformers model by name or folder. Empty: the packaged one."""
+
+
+class Settings(Section):
+    """All settings."""
+
+    setting: Literal["demo", "production"] = "demo"
+    """`demo` makes demo accounts and says so on every page; `production` makes none."""
+    shop: Shop = Shop()
+    server: Server = Server()
+    widget: Widget = Widget()
+    staff: Staff = Staff()
+    orders: Orders = Orders()
+    redis: Redis = Redis()
+    limits: Limits = Limits()
+    handoff: Handoff = Handoff()
+    embedder: Embedder = Embedder()
