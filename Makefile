@@ -2,9 +2,10 @@
 #
 #   make run [ARTICLES=DIR] [PORT=N] [DATA=DIR] [REPLICAS=N] [SETTINGS=FILE]
 #   make stop [DATA=DIR]
+#   make new-shop DIR=DIR [NAME_KO=NAME] [NAME_EN=NAME]
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop test lint lock train clean
+.PHONY: help setup run stop new-shop test lint lock train screenshots docs docs-check clean
 
 PYTHON := .venv/bin/python
 RUN_OPTIONS := $(if $(ARTICLES),--articles '$(ARTICLES)') $(if $(PORT),--port '$(PORT)') \
@@ -13,7 +14,7 @@ RUN_OPTIONS := $(if $(ARTICLES),--articles '$(ARTICLES)') $(if $(PORT),--port '$
 STOP_OPTIONS := $(if $(DATA),--data '$(DATA)')
 
 help: ## what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo '  variables of run: ARTICLES=DIR PORT=N DATA=DIR REPLICAS=N SETTINGS=FILE; of stop: DATA=DIR'
 
 setup: ## both environments, from lock files
@@ -27,17 +28,36 @@ stop: ## end the run that uses DATA
 	@if [ -x .venv/bin/bot ]; then exec .venv/bin/bot stop $(STOP_OPTIONS); fi; \
 	echo 'nothing is running: nothing is set up here'>&2
 
+new-shop: ## a folder for another company (DIR=...), to be filled
+	@[ -n "$(DIR)" ] || { echo 'make new-shop DIR=path/of/the/new/folder' >&2; exit 2; }
+	@bin/setup app
+	@.venv/bin/bot new-shop --dir '$(DIR)' $(if $(NAME_KO),--name-ko '$(NAME_KO)') \
+		$(if $(NAME_EN),--name-en '$(NAME_EN)')
+
 test: ## all tests: unit, Redis, the trained model, a browser
 	@bin/setup all test
 	@$(PYTHON) -m pytest $(TESTS)
 
-lint: ## ruff, mypy, shell scripts
+lint: ## ruff, mypy, shell scripts, known vulnerabilities
 	@bin/setup app test
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
 	@for script in bin/setup bin/lock bin/setup.d/*.sh; do sh -n "$$script" || exit 1; done
 	@bash -n .ci/run
+	@$(PYTHON) bin/audit
+
+screenshots: ## the README's pictures, made again from a running Baton
+	@bin/setup all test
+	@BATON_SCREENSHOTS=docs $(PYTHON) -m pytest tests/system/test_pictures.py
+
+docs: ## docs/settings.md from the settings' model
+	@bin/setup app
+	@$(PYTHON) -m bot.settings.describe
+
+docs-check: ## whatever the docs name exists: settings, commands, paths, frames
+	@bin/setup app test
+	@$(PYTHON) -m pytest -q tests/unit/test_docs.py
 
 lock: ## requirements/*.in to lock files
 	@bin/lock

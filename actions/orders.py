@@ -206,7 +206,7 @@ class ActionOrderStatus(Action):
             response=f"utter_order_{order['status']}",
             number=order["order_number"],
             item=order.get(f"item_{lang}") or order["order_number"],
-            carrier=order.get("carrier") or "-",
+            carrier=order.get(f"carrier_{lang}") or order.get("carrier") or "-",
             expected=_day(order.get("expected"), lang),
             json_message={
                 "kind": "form",

@@ -1,4 +1,4 @@
-"""The command `bot`: run, stop, gateway, talk."""
+"""The command `bot`: run, stop, new-shop, gateway, talk, account, audit."""
 
 import argparse
 import sys
@@ -26,6 +26,12 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--data", type=Path, metavar="DIR", help="data folder (.data)")
     run.add_argument("--replicas", type=_replicas, default=1, metavar="N")
     run.set_defaults(command=_run)
+
+    shop = commands.add_parser("new-shop", help="a folder for another company, to be filled")
+    shop.add_argument("--dir", type=Path, required=True, metavar="DIR")
+    shop.add_argument("--name-ko", default="새 가게", metavar="NAME")
+    shop.add_argument("--name-en", default="New Shop", metavar="NAME")
+    shop.set_defaults(command=_new_shop)
 
     stop = commands.add_parser("stop", help="end the run that uses a data folder")
     stop.add_argument("--data", type=Path, metavar="DIR", help="data folder (.data)")
@@ -67,6 +73,12 @@ def _run(parsed: argparse.Namespace) -> int:
     from bot.run import main as run
 
     return run.main(parsed)
+
+
+def _new_shop(parsed: argparse.Namespace) -> int:
+    from bot.new_shop.command import main as new_shop
+
+    return new_shop(parsed)
 
 
 def _stop(parsed: argparse.Namespace) -> int:

@@ -12,10 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from knowledge.articles import read_articles
 from nlu.errors import BadInputError
+from nlu.plain_yaml import read_plain_yaml
 
 _ASK = "ask"
 # As Rasa reads an example: [MR-10001](order_number) is the text MR-10001.
@@ -57,10 +56,10 @@ def intents(folder: Path) -> set[str]:
 
 
 def _read(path: Path) -> list[Example]:
+    content = read_plain_yaml(path)
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
         return [example for block in content["nlu"] or [] for example in _examples(block)]
-    except (yaml.YAMLError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise BadInputError(f"{path}: {' '.join(str(error).split())}") from error
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 import yaml
 
 from nlu.errors import BadInputError
+from nlu.plain_yaml import read_plain_yaml
 
 _LANGUAGES: Final = ("ko", "en")
 _VARIABLE: Final = re.compile(r"\{(\w+)\}")
@@ -24,11 +25,7 @@ def read_texts(path: Path | None) -> Texts:
     """
     if path is None:
         return {}
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-        raise BadInputError(f"{path}: {' '.join(str(error).split())}") from error
-    content = content or {}
+    content = read_plain_yaml(path) or {}
     if not isinstance(content, dict):
         raise BadInputError(f"{path}: names of responses expected, each with ko and en")
     for name, sentences in content.items():

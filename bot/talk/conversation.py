@@ -23,6 +23,14 @@ class TalkError(Exception):
     """The conversation can't go on; the text says why."""
 
 
+class _TooFast(Exception):
+    """The gateway takes no more for a while; what was sent was not taken."""
+
+    def __init__(self, wait_s: int) -> None:
+        super().__init__(f"again in {wait_s} s")
+        self.wait_s = wait_s
+
+
 @dataclass
 class _Turn:
     """What came in answer to one message."""
@@ -69,19 +77,26 @@ class Conversation:
         """
         turn = _Turn(id=secrets.token_hex(8), text=text)
         started = time.monotonic()
-        try:
-            async with asyncio.timeout(TURN_LIMIT_S):
-                await self._send_say(turn)
-                while turn.ended is None:
-                    try:
-                        self._take(turn, await self._next())
-                    except TalkError:
-                        await self._reconnect()
-                        await self._send_say(turn)
-        except TimeoutError:
-            turn.ended = {"decision": "timeout"}
+        while turn.ended is None:
+            try:
+                async with asyncio.timeout(TURN_LIMIT_S):
+                    await self._until_ended(turn)
+            except _TooFast as refused:
+                await asyncio.sleep(refused.wait_s)  # told by the gateway; no part of the turn
+                started = time.monotonic()
+            except TimeoutError:
+                turn.ended = {"decision": "timeout"}
         shown, self._shown = self._shown, []
         return _record(turn, shown, self, round((time.monotonic() - started) * 1000))
+
+    async def _until_ended(self, turn: _Turn) -> None:
+        await self._send_say(turn)
+        while turn.ended is None:
+            try:
+                self._take(turn, await self._next())
+            except TalkError:
+                await self._reconnect()
+                await self._send_say(turn)
 
     async def close_case(self) -> None:
         """End the chat, as the customer would."""
@@ -102,6 +117,8 @@ class Conversation:
                     turn.ended = {"decision": "queued"}
             case "turn_ended" if turn.seq and frame["seq"] >= turn.seq:
                 turn.ended = frame
+            case "error" if frame["code"] == "rate_limited":
+                raise _TooFast(frame["retry_after_s"])
             case "error" if frame["id"] in {turn.id, None}:
                 turn.error = frame["message"]
                 turn.ended = {"decision": "unavailable"}

@@ -2,95 +2,31 @@
 
 import json
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
-from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar
-from aiohttp.test_utils import TestServer
+from aiohttp import ClientSession, CookieJar
 
-from bot.gateway.app import create_app
 from bot.gateway.security import HEADERS
-from bot.gateway.wiring import Wiring
-from bot.settings.model import Settings
 from handoff.agents import ensure_account
 from handoff.store import Store
+from tests.redis.gateway import agent, customer, gateway, wiring
 
 pytestmark = pytest.mark.redis
-
-NOWHERE = "http://127.0.0.1:9"
 
 
 @pytest.fixture
 async def url(redis_url: str, store: Store) -> AsyncIterator[str]:
-    """A running gateway whose Rasa and answers cannot be reached."""
+    """A running gateway, and two agents."""
     await ensure_account(store, "mina", "secret-1", "Mina", "agent")
     await ensure_account(store, "joon", "secret-2", "Joon", "agent")
-    wiring = Wiring(
-        settings=Settings(),
-        host="127.0.0.1",
-        port=0,
-        reuse_port=False,
-        redis_url=redis_url,
-        rasa_urls=(NOWHERE,),
-        answers_urls=(NOWHERE,),
-        inner_token="t",
-        signing_key=b"k" * 32,
-        identity_key=b"i" * 43,
-        rasa_limit_s=0.5,
-    )
-    async with TestServer(create_app(wiring)) as server:
-        yield str(server.make_url("")).rstrip("/")
+    async with gateway(wiring(redis_url)) as address:
+        yield address
 
 
 @pytest.fixture
 async def http() -> AsyncIterator[ClientSession]:
     async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
         yield session
-
-
-class Page:
-    """A page's socket, read until what we wait for comes."""
-
-    def __init__(self, socket: ClientWebSocketResponse) -> None:
-        self.socket = socket
-        self.frames: list[dict[str, Any]] = []
-
-    async def send(self, **frame: Any) -> None:
-        await self.socket.send_str(json.dumps(frame))
-
-    async def until(self, kind: str, **fields: Any) -> dict[str, Any]:
-        while True:
-            frame: dict[str, Any] = json.loads(await self.socket.receive_str(timeout=10))
-            self.frames.append(frame)
-            if frame["type"] == kind and fields.items() <= frame.items():
-                return frame
-
-    def lines(self) -> list[tuple[int, str, str]]:
-        shown = [frame["line"] for frame in self.frames if frame["type"] == "line"]
-        return [(line["seq"], line["who"], line["text"]) for line in shown]
-
-
-async def customer(
-    http: ClientSession, url: str, token: str | None = None, case: str | None = None, seen: int = 0
-) -> tuple[Page, str]:
-    if token is None:
-        async with http.post(f"{url}/api/customer") as answer:
-            token = (await answer.json())["token"]
-    page = Page(await http.ws_connect(f"{url}/api/chat"))
-    await page.send(type="hello", token=token, lang="ko", case=case, seen=seen)
-    return page, token
-
-
-async def agent(url: str, user: str, password: str) -> Page:
-    session = ClientSession(cookie_jar=CookieJar(unsafe=True))
-    async with session.post(
-        f"{url}/api/sign-in", json={"user": user, "password": password}
-    ) as answer:
-        assert answer.status == 200
-    page = Page(await session.ws_connect(f"{url}/api/console"))
-    page.session = session  # type: ignore[attr-defined]
-    await page.until("queue")
-    return page
 
 
 async def test_a_dead_bot_hands_over_within_its_limit(http: ClientSession, url: str) -> None:

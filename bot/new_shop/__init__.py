@@ -1,0 +1,1 @@
+"""Another company's folder, ready to be filled."""
