@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from pathlib import Path
@@ -12,12 +11,12 @@ from aiohttp import web
 from actions.app import create_app
 from actions.settings import SettingsError, read_settings
 from knowledge.errors import KnowledgeError
+from record.log_lines import set_up_log
 
 
 def main() -> int:
     """Serve until told to stop; 2 and one line on stderr if the settings or the index are bad."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("actions").setLevel(logging.INFO)
+    set_up_log()
     try:
         settings = read_settings(os.environ, Path(__file__).resolve().parent.parent)
         web.run_app(

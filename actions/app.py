@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hmac
-import logging
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
 import aiohttp
+import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from rasa_sdk.executor import ActionExecutor
@@ -26,7 +26,7 @@ from actions.orders import (
 )
 from actions.settings import Settings
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 TOKEN_HEADER: Final = "X-Baton-Token"  # noqa: S105 - a header's name
 _MAX_BODY: Final = 32 * 1024 * 1024  # a tracker of a thousand turns is 2 MB
@@ -60,7 +60,7 @@ def create_app(settings: Settings) -> web.Application:
 async def _open_library(app: web.Application) -> AsyncIterator[None]:
     settings = app[_SETTINGS]
     app[_LIBRARY] = await Library.open(settings.index, settings.embedder)
-    logger.info("library.opened version=%s", app[_LIBRARY].version)
+    log.info("library_opened", version=app[_LIBRARY].version)
     yield
 
 
@@ -105,7 +105,7 @@ async def _webhook(request: web.Request) -> web.Response:
     except Exception as error:  # the edge: any failure of any action
         # The answer says no more than the kind: the error may hold the conversation.
         name, kind = call.get("next_action"), type(error).__name__
-        logger.error("action.failed name=%s error=%s", name, kind, exc_info=error)
+        log.error("action_failed", name=name, exc_info=error)
         return _error(500, f"{name} failed: {kind}")
     if result is None:
         return _error(400, "next_action is missing")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import OrderedDict
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import structlog
 
 from actions.decision import Thresholds
 from knowledge.embedder import DEFAULT, Embedder, Vectors, load_embedder
@@ -16,7 +16,7 @@ from knowledge.errors import KnowledgeError
 from knowledge.index import current_version, open_index
 from knowledge.search import Index
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 _KEPT: Final = 4096  # vectors of 384 floats: 6 MB
 
@@ -67,9 +67,9 @@ class Library:
     async def _reopen(self) -> None:
         try:
             self._index = await asyncio.to_thread(open_index, self._index_dir, self._embedder)
-            logger.info("index.opened version=%s", self._index.version)
+            log.info("index_opened", version=self._index.version)
         except KnowledgeError as error:
-            logger.warning("index.kept version=%s why=%s", self._index.version, error)
+            log.warning("index_kept", version=self._index.version, why=type(error).__name__)
 
     async def vector(self, text: str) -> Vectors:
         """float32 (dim,) of one text."""

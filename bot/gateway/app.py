@@ -2,14 +2,12 @@
 
 import asyncio
 import contextlib
-import logging
 import sys
 from collections.abc import AsyncIterator
 from typing import Any, Final
 from weakref import WeakSet
 
 import aiohttp
-import structlog
 from aiohttp import web
 
 from bot.gateway.chat import chat
@@ -23,6 +21,7 @@ from handoff.console.routes import add_console
 from handoff.peer import PEERS, close_all
 from handoff.store import connect
 from handoff.sweeps import Sweeps
+from record.log_lines import set_up_log
 
 _MAX_BODY: Final = 16 * 1024
 
@@ -78,16 +77,7 @@ async def _end(task: asyncio.Task[None]) -> None:
 
 def main() -> int:
     """Run the gateway until it is told to stop."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    set_up_log()
     try:
         wiring = Wiring.from_environment()
     except WiringError as error:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hmac
 import logging
+import traceback
 from collections.abc import Awaitable, Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.lock_store import LockError
@@ -22,6 +24,8 @@ from nlu.inside_rasa.turn_request import MalformedRequest, parse_turn
 patches.apply()
 
 logger = logging.getLogger(__name__)
+
+_FRAMES: Final = 4
 
 
 class BatonInput(InputChannel):
@@ -72,8 +76,7 @@ class BatonInput(InputChannel):
             return _failed(503, error)
         except ActionFailed as error:
             return _failed(502, error)
-        except Exception as error:  # the edge: whatever it is, the gateway must hear of it
-            logger.exception("turn.failed")
+        except Exception as error:  # noqa: BLE001 - the edge: the gateway must hear of it
             return _failed(500, error)
 
 
@@ -85,15 +88,22 @@ async def _health(request: Request) -> HTTPResponse:
         # Behind Rasa's fail-safe wrapper is our own store.
         await agent.tracker_store._tracker_store.ping()
     except RedisError as error:
-        logger.warning("health.redis error=%s", type(error).__name__)
+        logger.warning("event=health_redis error=%s", type(error).__name__)
         return response.json({"ready": False, "model": agent.model_name}, status=503)
     return response.json({"ready": True, "model": agent.model_name})
 
 
 def _failed(status: int, error: BaseException) -> HTTPResponse:
-    line = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-    logger.error("turn.refused status=%s why=%s", status, line)
-    return _error(status, line)
+    # The error's own text may quote what the customer wrote: it goes no further than its kind.
+    kind = type(error).__name__
+    logger.error("event=turn_refused status=%s error=%s where=%r", status, kind, _where(error))
+    return _error(status, kind)
+
+
+def _where(error: BaseException) -> str:
+    """The innermost places that the error went through."""
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    return " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames))
 
 
 def _error(status: int, line: str) -> HTTPResponse:

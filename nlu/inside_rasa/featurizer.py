@@ -88,7 +88,7 @@ class SentenceVectorFeaturizer(DenseFeaturizer, GraphComponent):
         try:
             self._add(message, self._vector(message.get(TEXT) or ""))
         except EmbeddingUnavailable as error:
-            logger.warning("embedding.missing why=%s", error)
+            logger.warning("event=embedding_missing error=%s", type(error).__name__)
             message.set(EMBEDDING_MISSING, True, add_to_output=True)
 
     def _vector(self, text: str) -> Vectors:

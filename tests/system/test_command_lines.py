@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.system.conftest import Running
+from tests.system.starting import Running
 
 pytestmark = [pytest.mark.dialogue, pytest.mark.timeout(600)]
 

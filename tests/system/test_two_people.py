@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.system.conftest import Running
+from tests.system.starting import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
