@@ -21,7 +21,7 @@ from actions.conversation import (
 )
 from actions.decision import Decision, Situation, decide
 from actions.evidence import evidence
-from actions.hand_over import hand_over
+from actions.hand_over import hand_over, leave_form
 from actions.library import Library
 from knowledge.articles import Article
 from knowledge.search import Index, SearchResult
@@ -41,6 +41,8 @@ _SOCIAL_RESPONSES: Final = {
     "affirm": "utter_go_on",
     "deny": "utter_alright",
 }
+
+_LEAVES_FORM: Final = frozenset({"deny", "goodbye"})
 
 
 def show_article(
@@ -142,6 +144,8 @@ class ActionAnswer(Action):
             _utter(dispatcher, "utter_clarify", "clarify", because, said)
             return [SlotSet("clarified", count(tracker, "clarified") + 1)]
         if decision.kind == "social":
+            if decision.intent in _LEAVES_FORM and tracker.active_loop_name:
+                return leave_form(dispatcher, tracker)
             _utter(dispatcher, _SOCIAL_RESPONSES[decision.intent or ""], "social", because, {})
         else:
             _utter(dispatcher, "utter_decline", "decline", because, {"confidence": confidence})

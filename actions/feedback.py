@@ -12,7 +12,7 @@ from actions.answer import as_choices
 from actions.conversation import Reply, count, intent, language, last_reply
 from actions.decision import MAX_CLARIFICATIONS
 from actions.evidence import evidence
-from actions.hand_over import end_form, hand_over
+from actions.hand_over import hand_over, leave_form
 from actions.library import Library
 
 _UNHELPFUL_BEFORE_A_PERSON: Final = 2
@@ -37,7 +37,7 @@ class ActionFeedback(Action):
         before = last_reply(tracker)
         yes = intent(tracker) == "affirm"
         if tracker.active_loop_name:
-            return [] if yes else _leave_form(dispatcher, tracker)
+            return [] if yes else leave_form(dispatcher, tracker)
         if before is not None and before.kind == "answer":
             return _glad(dispatcher) if yes else await self._not_helped(dispatcher, tracker, before)
         if before is not None and before.kind == "clarify":
@@ -76,11 +76,6 @@ class ActionFeedback(Action):
         response = "utter_clarify" if choices else "utter_rephrase"
         _ask_back(dispatcher, tracker, response, choices)
         return [SlotSet("clarified", clarified + 1)]
-
-
-def _leave_form(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    dispatcher.utter_message(response="utter_form_left", json_message={"kind": "social"})
-    return [*end_form(tracker), SlotSet("order_problem", None), SlotSet("order_tries", None)]
 
 
 def _glad(dispatcher: CollectingDispatcher) -> list[EventType]:

@@ -52,6 +52,12 @@ def end_form(tracker: Tracker) -> list[EventType]:
     return [ActiveLoop(None), SlotSet("requested_slot", None)]
 
 
+def leave_form(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Say that the order look-up is left, and leave it."""
+    dispatcher.utter_message(response="utter_form_left", json_message={"kind": "social"})
+    return [*end_form(tracker), SlotSet("order_problem", None), SlotSet("order_tries", None)]
+
+
 class ActionHandOver(Action):
     """For intents that want a person whatever the articles say."""
 

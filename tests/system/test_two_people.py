@@ -1,17 +1,13 @@
 """A customer and an agent, each in a browser of their own, from question to second answer."""
 
-import os
-import re
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.system.people import owner, queue_item, say, sign_in, texts
 from tests.system.starting import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
-TURN_MS = 15_000
 QUESTION = "비밀번호를 잊어버렸는데 어떻게 해요?"
 UNKNOWN = (
     "매장 옥상에 헬리콥터 착륙해도 되나요?",
@@ -19,50 +15,6 @@ UNKNOWN = (
     "아니 그거 말고요, 헬기장이요",
     "그 내용이 아니에요 도움이 안 돼요",
 )
-
-
-def say(page: Page, text: str) -> None:
-    """Type and send, then wait until the bot has nothing more to say to it."""
-    page.get_by_test_id("composer").fill(text)
-    page.get_by_test_id("send").click()
-    own = page.locator("[data-testid=message][data-who=customer]", has_text=text).last
-    expect(own).to_have_attribute("data-seq", re.compile(r"\d+"), timeout=TURN_MS)
-    expect(page.get_by_test_id("typing")).to_be_hidden(timeout=TURN_MS)
-
-
-def shoot(page: Page, name: str) -> None:
-    """Keep a picture where BATON_SCREENSHOTS says, for the README and for looking at."""
-    if folder := os.environ.get("BATON_SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
-
-
-def owner(page: Page) -> str:
-    return page.get_by_test_id("status").get_attribute("data-owner") or ""
-
-
-def texts(page: Page, testid: str) -> list[tuple[str, str]]:
-    """(sequence number, text) of every line that a page shows."""
-    lines = page.locator(f"[data-testid={testid}][data-seq]").all()
-    return [
-        (line.get_attribute("data-seq") or "", line.get_by_test_id("text").inner_text())
-        for line in lines
-    ]
-
-
-def sign_in(page: Page, running: Running, user: str) -> None:
-    page.goto(f"{running.url}/agent")
-    page.get_by_test_id("sign-in-user").fill(user)
-    page.get_by_test_id("sign-in-password").fill(running.passwords[user])
-    page.get_by_test_id("sign-in-submit").click()
-    expect(page.get_by_test_id("queue")).to_be_attached()
-
-
-def queue_item(agent: Page, customer: Page) -> Locator:
-    """The customer's case in the agent's queue."""
-    case = customer.get_by_test_id("message").last.get_attribute("data-case")
-    item = agent.locator(f"[data-testid=queue-item][data-case='{case}']")
-    expect(item).to_be_visible()
-    return item
 
 
 @pytest.fixture
@@ -113,7 +65,6 @@ def test_the_whole_way(running: Running, pages: tuple[Page, Page, Page]) -> None
     customer.get_by_test_id("composer").fill("아니요 괜찮아요")
     customer.get_by_test_id("send").click()
     expect(mina.locator("[data-testid=line]", has_text="아니요 괜찮아요")).to_be_visible()
-    shoot(mina, "console")
     mina.get_by_test_id("hand-back").click()
     expect(customer.get_by_test_id("status")).to_have_attribute("data-owner", "bot")
 
@@ -121,7 +72,6 @@ def test_the_whole_way(running: Running, pages: tuple[Page, Page, Page]) -> None
     say(customer, "포인트는 언제 사라져요?")
     expect(customer.get_by_test_id("source")).to_have_count(answers + 1)
 
-    shoot(customer, "customer")
     customer.get_by_test_id("person").click()
     expect(customer.get_by_test_id("status")).to_have_attribute("data-owner", "waiting")
     numbers = [int(seq) for seq, _ in texts(customer, "message")]
