@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bot.account import add_account, add_audit
 from handoff.one_line_parser import OneLineParser
 
 
@@ -47,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     talk.add_argument("--parallel", type=_parallel, default=4, metavar="N")
     talk.add_argument("--keep", action="store_true", help="leave the cases open at the end")
     talk.set_defaults(command=_talk)
+
+    add_account(commands)
+    add_audit(commands)
     return parser
 
 

@@ -14,6 +14,7 @@ from handoff.json_lines import json_line
 from handoff.peer import MAX_FRAME
 
 _REFUSED: Final = 2
+_TOO_MANY: Final = 429
 _LAST_PING: Final = b"end of stdin"
 _READ_AT_ONCE: Final = 64 * 1024
 
@@ -46,10 +47,34 @@ async def _work(url: str, user: str, password: str) -> None:
 
 
 async def _sign_in(http: aiohttp.ClientSession, url: str, user: str, password: str) -> None:
+    """Sign in, waiting as long as the gateway says; raises PipeError."""
     body = {"user": user, "password": password}
-    async with http.post(f"{url}/api/sign-in", json=body) as answer:
-        if answer.status != 200:
-            raise PipeError(f"{url} answered {answer.status}: {(await answer.text()).strip()}")
+    while True:
+        async with http.post(f"{url}/api/sign-in", json=body) as answer:
+            told = await _told(answer)
+            if answer.status == _TOO_MANY:
+                wait_s = _wait_s(answer)
+                sys.stderr.write(f"handoff agent: too many tries; again in {wait_s} s\n")
+                await asyncio.sleep(wait_s)
+                continue
+            if answer.status != 200:
+                raise PipeError(f"{url} answered {answer.status}: {told.get('message', '')}")
+            if told.get("must_change_password"):
+                raise PipeError(f"{user} must choose a password first, at {url}/agent")
+            return
+
+
+async def _told(answer: aiohttp.ClientResponse) -> dict[str, Any]:
+    try:
+        told = json.loads(await answer.text())
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _wait_s(answer: aiohttp.ClientResponse) -> int:
+    text = answer.headers.get("Retry-After", "")
+    return max(1, int(text)) if text.isascii() and text.isdecimal() else 1
 
 
 async def _print_events(socket: aiohttp.ClientWebSocketResponse) -> None:

@@ -1,30 +1,24 @@
-"""Agents: accounts with argon2 passwords, presence by heartbeat, availability."""
+"""Agents: who of the staff is at the desk now, and takes new cases."""
 
-import asyncio
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
-
 from handoff import keys
 from handoff.ownership import Agent
+from handoff.staff.roles import rights_of
 from handoff.store import Store
 
 State = Literal["available", "away"]
 
-_HASHER: Final = PasswordHasher()
-_UNKNOWN: Final = _HASHER.hash("nobody has this password")
-"""Verified for unknown users, so that the time taken does not tell who has an account."""
+_FIELDS: Final = ["name", "role", "enabled"]
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class Colleague:
     """One agent as others see them; `cases` is how many they hold now."""
 
     user: str
     name: str
-    role: str
     state: State = "away"
     cases: int = 0
 
@@ -34,26 +28,8 @@ class Account:
         return Agent(self.user, self.name)
 
 
-async def ensure_account(redis: Store, user: str, password: str, name: str, role: str) -> None:
-    """Create the account, or give an existing one this password, name and role."""
-    stored = await redis.hget(keys.agent(user), "password")
-    if stored is None or not await asyncio.to_thread(_matches, stored, password):
-        stored = await asyncio.to_thread(_HASHER.hash, password)
-    async with redis.pipeline(transaction=True) as pipe:
-        pipe.hset(keys.agent(user), mapping={"name": name, "role": role, "password": stored})
-        pipe.sadd(keys.AGENTS, user)
-        await pipe.execute()
-
-
-def _matches(stored: str, password: str) -> bool:
-    try:
-        return _HASHER.verify(stored, password)
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-
-
 class Agents:
-    """Accounts and presence of all agents."""
+    """Presence of everybody with an enabled account and the right to the console."""
 
     def __init__(self, redis: Store, grace_ms: int) -> None:
         """`grace_ms`: how long after the last heartbeat an agent still counts as here."""
@@ -65,31 +41,14 @@ class Agents:
         """How often an open console says so: three times within the grace."""
         return self._grace_ms / 3000
 
-    async def verify(self, user: str, password: str) -> Account | None:
-        """Return the account if the password is right."""
-        stored = await self._redis.hget(keys.agent(user), "password")
-        right = await asyncio.to_thread(_matches, stored or _UNKNOWN, password)
-        return await self.get(user) if right and stored else None
+    async def get(self, user: str) -> Colleague | None:
+        """Return the agent; None for whoever can't work at the desk."""
+        found = await self._read([user])
+        return found[0] if found else None
 
-    async def get(self, user: str) -> Account | None:
-        """Return the account, or None."""
-        name, role, state = await self._redis.hmget(keys.agent(user), ["name", "role", "state"])
-        if name is None or role is None:
-            return None
-        here = await self._redis.exists(keys.agent_here(user))
-        return Account(user, name, role, "away" if not here or state == "away" else "available")
-
-    async def all(self) -> list[Account]:
-        """Return every account with its state and number of cases, by user name."""
-        held = list((await self._redis.hgetall(keys.HELD)).values())
-        accounts = []
-        for user in sorted(await self._redis.smembers(keys.AGENTS)):
-            account = await self.get(user)
-            if account:
-                accounts.append(
-                    Account(user, account.name, account.role, account.state, held.count(user))
-                )
-        return accounts
+    async def all(self) -> list[Colleague]:
+        """Return every agent with state and number of cases, by user name."""
+        return await self._read(sorted(await self._redis.smembers(keys.ACCOUNTS)))
 
     async def set_state(self, user: str, state: State) -> None:
         """Note that the agent takes new cases, or doesn't."""
@@ -107,9 +66,26 @@ class Agents:
     async def vanished(self) -> list[tuple[str, Agent]]:
         """Return (case id, agent) for every case whose agent's heartbeat stopped."""
         held = await self._redis.hgetall(keys.HELD)
-        gone: dict[str, Agent | None] = {}
+        gone: dict[str, Agent] = {}
         for user in set(held.values()):
             if not await self._redis.exists(keys.agent_here(user)):
-                account = await self.get(user)
-                gone[user] = account.agent if account else Agent(user, user)
-        return [(case, agent) for case, user in held.items() if (agent := gone.get(user))]
+                name = await self._redis.hget(keys.account(user), "name")
+                gone[user] = Agent(user, name or user)
+        return [(case, gone[user]) for case, user in held.items() if user in gone]
+
+    async def _read(self, users: list[str]) -> list[Colleague]:
+        async with self._redis.pipeline(transaction=False) as pipe:
+            pipe.hvals(keys.HELD)
+            for user in users:
+                pipe.hmget(keys.account(user), _FIELDS)
+                pipe.hget(keys.agent(user), "state")
+                pipe.exists(keys.agent_here(user))
+            held, *rows = await pipe.execute()
+        found = []
+        for user, (name, role, enabled), state, here in zip(
+            users, rows[::3], rows[1::3], rows[2::3], strict=True
+        ):
+            if enabled == "1" and "console" in rights_of(role):
+                now: State = "available" if here and state != "away" else "away"
+                found.append(Colleague(user, name, now, held.count(user)))
+        return found

@@ -20,8 +20,20 @@ EVENTS = f"{PREFIX}:events"
 CLOCK_OFFSET = f"{PREFIX}:clock_offset_ms"
 """string: milliseconds added to the server's time; set by tests and demo data only."""
 
-AGENTS = f"{PREFIX}:agents"
-"""set: user names of all agents."""
+ACCOUNTS = f"{PREFIX}:accounts"
+"""set: user names of everybody who may sign in or could once."""
+
+ADMINS = f"{PREFIX}:admins"
+"""set: user names of enabled accounts that may manage accounts; never empty once it is not."""
+
+OIDC_SUBJECTS = f"{PREFIX}:oidc_subjects"
+"""hash: SHA-256 of issuer and subject -> user name of the account bound to that person."""
+
+AUDIT = f"{PREFIX}:audit"
+"""stream, only ever appended to: n, at, who, did, about, address, details, before, digest."""
+
+AUDIT_HEAD = f"{PREFIX}:audit:head"
+"""hash: n and digest of the latest entry, by which a cut-off end is noticed."""
 
 RELEASE_ACTIVE = f"{PREFIX}:release:active"
 """string: id of the release that answers now."""
@@ -83,8 +95,24 @@ def profile(channel: str, customer: str) -> str:
     return f"{PREFIX}:customer:{channel}:{customer}:profile"
 
 
+def account(user: str) -> str:
+    """hash: name, role, password (argon2), enabled, created, last_sign_in, must_change, demo,
+    subject (of OpenID Connect) of one account."""
+    return f"{PREFIX}:account:{user}"
+
+
+def sessions(user: str) -> str:
+    """zset: SHA-256 of a session id -> ms at which it ends. What isn't here is no session."""
+    return f"{PREFIX}:account:{user}:sessions"
+
+
+def session(digest: str) -> str:
+    """hash with PX: user, created, last_seen, address, browser, by of one session."""
+    return f"{PREFIX}:session:{digest}"
+
+
 def agent(user: str) -> str:
-    """hash: name, role, password (argon2), state of one agent."""
+    """hash: state (available or away) of one agent."""
     return f"{PREFIX}:agent:{user}"
 
 

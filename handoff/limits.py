@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from limits import RateLimitItem, parse_many
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
+from redis.asyncio import ConnectionPool
 
 from handoff import keys
 
@@ -22,11 +23,15 @@ class Limits:
 
     def __init__(self, redis_url: str, rules: Mapping[str, str]) -> None:
         """`rules`: name to limits as the library `limits` writes them, as "5/minute; 20/hour"."""
+        # A pool of our own: the library opens one, but has no way to close it.
+        self._pool = ConnectionPool.from_url(redis_url)
+        options: dict[str, Any] = {"connection_pool": self._pool}
         storage = RedisStorage(
-            f"async+{redis_url.replace('unix://', 'redis+unix://')}",
+            "async+redis://",
             wrap_exceptions=True,
             implementation="redispy",
             key_prefix=keys.LIMITS,
+            **options,
         )
         self._limiter = MovingWindowRateLimiter(storage)
         self._rules: dict[str, list[RateLimitItem]] = {
@@ -54,3 +59,7 @@ class Limits:
                 await self._limiter.clear(item, rule, *who)
         except StorageError as error:
             log.warning("limits_lost_store", error=type(error).__name__)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._pool.aclose()

@@ -15,10 +15,14 @@ from bot.gateway.health import health
 from bot.gateway.pages import add_pages
 from bot.gateway.parts import PARTS, wire
 from bot.gateway.security import check_origin, headers_for, limit_by_address
+from bot.gateway.staff import staff_parts
 from bot.gateway.wiring import Wiring, WiringError
 from handoff.console.parts import CONSOLE, ConsoleParts
 from handoff.console.routes import add_console
 from handoff.peer import PEERS, close_all
+from handoff.staff.oidc_settings import OidcSettingError
+from handoff.staff.parts import STAFF
+from handoff.staff.routes import add_staff
 from handoff.store import connect
 from handoff.sweeps import Sweeps
 from record.log_lines import set_up_log
@@ -39,6 +43,7 @@ def create_app(wiring: Wiring) -> web.Application:
     app.router.add_get("/api/chat", chat)
     add_pages(app)
     add_console(app)
+    add_staff(app)
     return app
 
 
@@ -49,14 +54,9 @@ def _resources(wiring: Wiring) -> Any:
             parts = wire(wiring, redis, http)
             app[PARTS] = parts
             app[CONSOLE] = ConsoleParts.wire(
-                redis,
-                parts.feed,
-                parts.ownership,
-                parts.agents,
-                wiring.signing_key,
-                demo=wiring.demo,
-                secure=wiring.secure,
+                redis, parts.feed, parts.ownership, parts.agents, wiring.demo
             )
+            app[STAFF] = staff_parts(parts)
             sweeps = Sweeps(redis, parts.ownership, parts.agents, parts.bot_turns.poke)
             listening = asyncio.create_task(parts.feed.listen())
             sweeping = asyncio.create_task(sweeps.run(wiring.sweep_every_s))
@@ -64,6 +64,7 @@ def _resources(wiring: Wiring) -> Any:
             await _end(sweeping)  # first: it starts turns
             await parts.bot_turns.drain()
             await _end(listening)
+            await parts.counts.aclose()
 
     return context
 
@@ -80,7 +81,7 @@ def main() -> int:
     set_up_log()
     try:
         wiring = Wiring.from_environment()
-    except WiringError as error:
+    except (WiringError, OidcSettingError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     web.run_app(

@@ -73,7 +73,8 @@ def read_settings(
     parsed: argparse.Namespace, environment: Mapping[str, str] = os.environ
 ) -> RunSettings:
     """Put arguments, file and environment together; raises BadInput."""
-    file = _file(parsed.settings, parsed.articles)
+    articles = parsed.articles.expanduser().absolute() if parsed.articles else None
+    file = _file(parsed.settings, articles)
     try:
         chosen = load_settings(file, environment)
     except SettingsError as error:
@@ -83,7 +84,7 @@ def read_settings(
         chosen = chosen.model_copy(update={"server": server})
     return RunSettings(
         chosen=chosen,
-        shop=_shop(chosen, file, parsed.articles),
+        shop=_shop(chosen, file, articles),
         data=DataFolder.at(parsed.data),
         replicas=parsed.replicas,
         redis=parse_redis_url(chosen.redis.url) if chosen.redis.url else None,
@@ -97,7 +98,7 @@ def _file(given: Path | None, articles: Path | None) -> Path | None:
         return given.expanduser().absolute()
     for folder in (articles, ROOT):
         if folder is not None and (folder / FILE_NAME).is_file():
-            return (folder / FILE_NAME).expanduser().absolute()
+            return folder / FILE_NAME
     return None
 
 
@@ -108,9 +109,9 @@ def _shop(chosen: Settings, file: Path | None, articles: Path | None) -> ShopFil
         return (folder / Path(text).expanduser()).absolute() if text else None
 
     named = placed(chosen.shop.articles)
-    if articles is not None and not (named and named.is_relative_to(articles.absolute())):
+    if articles is not None and not (named and named.is_relative_to(articles)):
         # A folder of articles named on the command line, and not the one that its file is in.
-        named = articles.expanduser().absolute()
+        named = articles
     found = ShopFiles(named or DEMO_ARTICLES, placed(chosen.shop.nlu), placed(chosen.shop.texts))
     if not found.articles.is_dir():
         raise BadInput(f"no folder of articles at {found.articles}")

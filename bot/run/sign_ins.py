@@ -1,14 +1,20 @@
-"""The demo's agents: accounts made at the start, passwords made once and kept."""
+"""The demo's people: accounts made at the start, passwords made once and kept."""
 
 import json
 import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.run.secret_files import keep
+from bot.run.secret_files import keep, write_private
 from handoff.store import Store
 
-_PEOPLE = (("mina", "Mina", "agent"), ("joon", "Joon", "agent"), ("sora", "Sora", "supervisor"))
+_PEOPLE = (
+    ("mina", "Mina", "agent"),
+    ("joon", "Joon", "agent"),
+    ("sora", "Sora", "supervisor"),
+    ("dana", "Dana", "trainer"),
+    ("hana", "Hana", "admin"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +29,29 @@ class SignIn:
 
 def keep_sign_ins(path: Path) -> list[SignIn]:
     """Return the demo accounts in this file (mode 0600), made at the first call."""
-    return [SignIn(**entry) for entry in json.loads(keep(path, _new))]
-
-
-def _new() -> str:
-    people = [SignIn(user, name, role, secrets.token_urlsafe(12)) for user, name, role in _PEOPLE]
-    return json.dumps([asdict(person) for person in people], indent=2) + "\n"
+    kept = {entry["user"]: entry["password"] for entry in json.loads(keep(path, lambda: "[]\n"))}
+    sign_ins = [
+        SignIn(user, name, role, kept.get(user) or secrets.token_urlsafe(12))
+        for user, name, role in _PEOPLE
+    ]
+    if kept.keys() != {person.user for person in sign_ins}:
+        write_private(path, json.dumps([asdict(one) for one in sign_ins], indent=2) + "\n")
+    return sign_ins
 
 
 async def ensure_accounts(redis: Store, sign_ins: list[SignIn]) -> None:
-    """Make the accounts, or give existing ones these passwords."""
-    from handoff.agents import ensure_account
+    """Make the accounts, or give existing ones of the demo these passwords."""
+    from handoff.staff.demo_accounts import ensure_demo_account
 
     for person in sign_ins:
-        await ensure_account(redis, person.user, person.password, person.name, person.role)
+        await ensure_demo_account(redis, person.user, person.password, person.name, person.role)
+
+
+async def disable_accounts(redis: Store) -> list[str]:
+    """Disable what a demo left in these data; return the user names, for saying so."""
+    from handoff.staff.demo_accounts import disable_demo_accounts
+
+    return await disable_demo_accounts(redis)
 
 
 def printed(sign_ins: list[SignIn]) -> str:

@@ -142,6 +142,8 @@ class Supervisor:
             if self._settings.demo:
                 people = sign_ins.keep_sign_ins(self._data.secrets / "sign_ins.json")
                 await sign_ins.ensure_accounts(redis, people)
+            elif left := await sign_ins.disable_accounts(redis):
+                say(f"disabled the demo's accounts: {', '.join(left)}")
         finally:
             await redis.aclose()
 

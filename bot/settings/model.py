@@ -14,6 +14,8 @@ from pydantic import (
     TypeAdapter,
 )
 
+Right = Literal["agent", "trainer", "supervisor", "admin"]
+
 
 def _origin(text: str) -> str:
     scheme, _, rest = text.partition("://")
@@ -48,14 +50,23 @@ def _listed(value: object) -> object:
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
+def _paired(value: object) -> object:
+    """`a=b, c=d` as pairs; pairs written to settings.json come back as they are."""
+    listed = _listed(value)
+    if not isinstance(listed, (tuple, list)):
+        return listed
+    return tuple(tuple(one.split("=", 1)) if isinstance(one, str) else one for one in listed)
+
+
 Origin = Annotated[str, AfterValidator(_origin)]
 Network = Annotated[str, AfterValidator(_network)]
 Origins = Annotated[tuple[Origin, ...], BeforeValidator(_listed)]
 Networks = Annotated[tuple[Network, ...], BeforeValidator(_listed)]
+Domains = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Roles = Annotated[tuple[tuple[str, Right], ...], BeforeValidator(_paired)]
 Rate = Annotated[str, AfterValidator(_rate)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
-Right = Literal["agent", "trainer", "supervisor", "admin"]
 
 
 class Section(BaseModel):
@@ -105,7 +116,7 @@ class Staff(Section):
 
     session_hours: Annotated[int, Field(ge=1, le=168)] = 12
     """A session ends this long after the sign-in, whatever happens."""
-    idle_minutes: Annotated[int, Field(ge=5, le=10080)] = 240
+    idle_minutes: Annotated[int, Field(ge=5, le=10080)] = 120
     """A session ends after this long without a request or an open page."""
     oidc_issuer: WebAddress = ""
     """OpenID Connect: the provider's issuer address. Empty: passwords only."""
@@ -117,6 +128,12 @@ class Staff(Section):
     """What the button says after "Sign in with"."""
     oidc_claim: Literal["email", "preferred_username", "sub"] = "email"
     """Which claim names the account; an e-mail counts only if the provider verified it."""
+    oidc_email_domains: Domains = ()
+    """Domains whose e-mails are the shop's own: only these reach an account that exists already."""
+    oidc_roles_claim: str = ""
+    """The claim that holds a role's name, or a list of names. Empty: roles are given on /staff."""
+    oidc_roles: Roles = ()
+    """What its values mean here, as `baton-admins=admin, callcentre=agent`; the first that fits."""
     oidc_create: Right | Literal[""] = ""
     """Role of accounts made at a first sign-in. Empty: accounts must exist already."""
 
@@ -159,7 +176,7 @@ class Limits(Section):
     """Requests and commands of one signed-in person."""
     sign_ins_per_account_and_address: Rate = "5/minute; 20/hour"
     """Tries with one account from one address; one that goes right starts the count anew."""
-    sign_ins_per_address: Rate = "30/minute; 300/hour"
+    sign_ins_per_address: Rate = "60/minute; 300/hour"
     """Tries from one address."""
     sign_ins_per_account: Rate = "100/hour"
     """Tries with one account from anywhere: high, so that nobody can lock somebody else out."""

@@ -81,7 +81,7 @@ export function drawLine(line, previous, choose) {
 }
 
 /** A message not yet in the transcript; refused ones can be sent again or discarded. */
-export function drawPending(entry, { online, again, discard }) {
+export function drawPending(entry, { online, paused, again, discard }) {
   const failed = entry.refused !== null;
   const item = element("li", {
     class: "bubble",
@@ -89,7 +89,7 @@ export function drawPending(entry, { online, again, discard }) {
       testid: "pending", who: "customer", id: entry.frame.id, state: failed ? "failed" : "sending",
     },
   });
-  const word = online ? "sending" : "sendingLater";
+  const word = !online ? "sendingLater" : paused ? "sendingSoon" : "sending";
   item.append(
     element("p", { class: "text", text: entry.frame.text, data: { testid: "text" } }),
     failed

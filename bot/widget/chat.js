@@ -29,6 +29,7 @@ export class Chat {
 
   forget() {
     this.#enter(null);
+    this.asked = null;
     this.#transcript.reset();
   }
 

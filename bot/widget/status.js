@@ -1,5 +1,6 @@
 /** Shows who has the conversation and what can be done now. */
 
+import { place } from "/look/place.js";
 import { t } from "/widget/words.js";
 
 const OFFLINE_AFTER_MS = 1500;
@@ -8,13 +9,14 @@ export class Status {
   #byId;
   #offlineTimer = null;
 
-  constructor(byId) {
+  constructor(byId, signal) {
     this.#byId = byId;
+    signal?.addEventListener("abort", () => clearTimeout(this.#offlineTimer));
   }
 
   /** `state`: `{online, known, owner, agent, asked, typing, slow, demo, empty}`. */
   show(state) {
-    const focused = document.activeElement;
+    const focused = place.root().activeElement;
     const byId = this.#byId;
     const status = byId("status");
     status.dataset.owner = state.owner;

@@ -7,7 +7,6 @@ export class Transcript {
   #log;
   #area;
   #list;
-  #choose;
   #open = null;
   #readFrom = 0;
 
@@ -15,12 +14,11 @@ export class Transcript {
   constructor(byId, choose) {
     this.#area = byId("log");
     this.#list = byId("lines");
-    this.#choose = choose;
     this.#log = new Log({
       scroller: byId("scroller"),
       list: this.#list,
       newer: byId("newer"),
-      draw: (line, previous) => drawLine(line, previous, (choice) => this.#chosen(choice)),
+      draw: (line, previous) => drawLine(line, previous, choose),
     });
   }
 
@@ -37,6 +35,12 @@ export class Transcript {
     this.#readFrom = last;
     if (this.seen(caseId) >= last) this.#area.setAttribute("aria-live", "polite");
     else this.#area.setAttribute("aria-live", "off");
+  }
+
+  /** Drops everything, what is on its way too. */
+  clear() {
+    this.#log.unpendAll();
+    this.reset();
   }
 
   reset() {
@@ -71,10 +75,6 @@ export class Transcript {
   allowChoices(allowed) {
     this.#open = allowed;
     this.#settleChoices();
-  }
-
-  #chosen(choice) {
-    this.#choose(choice);
   }
 
   #settleChoices() {

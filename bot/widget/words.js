@@ -31,7 +31,9 @@ const ko = {
   placeholder: "궁금한 점을 써 주세요",
   sending: "보내는 중",
   sendingLater: "연결되면 보내요",
+  sendingSoon: "잠시 뒤에 보낼게요",
   choices: "하나를 골라 주세요",
+  closeChat: "대화 창 닫기",
 };
 
 const en = {
@@ -63,7 +65,9 @@ const en = {
   placeholder: "Write your question",
   sending: "Sending",
   sendingLater: "Will be sent once connected",
+  sendingSoon: "Will be sent in a moment",
   choices: "Choose one",
+  closeChat: "Close the chat window",
 };
 
 export const t = speaker({ ko: { ...common.ko, ...ko }, en: { ...common.en, ...en } });

@@ -7,7 +7,6 @@ from aiohttp import web
 
 from handoff.agents import Agents
 from handoff.cases import Cases
-from handoff.console.sessions import Sessions
 from handoff.feed import Feed
 from handoff.ownership import Ownership
 from handoff.profile import Profiles
@@ -28,7 +27,6 @@ class ConsoleParts:
     ownership: Ownership
     speech: Speech
     feed: Feed
-    sessions: Sessions
     demo: bool
 
     @classmethod
@@ -38,9 +36,7 @@ class ConsoleParts:
         feed: Feed,
         ownership: Ownership,
         agents: Agents,
-        signing_key: bytes,
         demo: bool,
-        secure: bool,
     ) -> "ConsoleParts":
         """Connect the parts; opens nothing by itself."""
         return cls(
@@ -51,7 +47,6 @@ class ConsoleParts:
             ownership=ownership,
             speech=Speech(redis, Scripts(redis)),
             feed=feed,
-            sessions=Sessions(signing_key, secure),
             demo=demo,
         )
 

@@ -1,54 +1,59 @@
 """The agent's socket: commands go in; the queue and the agent's own cases come out."""
 
 import asyncio
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from aiohttp import web
 from redis.exceptions import RedisError
 
-from handoff.agents import Account
 from handoff.console import wire
+from handoff.console.open_session import OpenSession, SessionEnded
 from handoff.console.parts import CONSOLE, ConsoleParts
+from handoff.console.tasks import until_first
 from handoff.errors import HandoffError, NotFound
 from handoff.feed import Watch
 from handoff.frames import MalformedFrame, parse
 from handoff.package import view
 from handoff.peer import NOT_SIGNED_IN, TRY_AGAIN, Peer
+from handoff.staff.errors import NoRight, StaffError, TooMany
+from handoff.staff.guard import permitted
+from handoff.staff.parts import STAFF
 
 log = structlog.get_logger()
 
-
-async def signed_in(request: web.Request) -> Account | None:
-    """Return the agent whose session the request carries."""
-    parts = request.app[CONSOLE]
-    user = parts.sessions.user(request)
-    return await parts.agents.get(user) if user else None
+NO_RIGHT: Final = 4403
+"""Closes the socket of somebody who is signed in and may not be here."""
 
 
 async def console(request: web.Request) -> web.StreamResponse:
-    """GET /api/console: the WebSocket of one signed-in agent."""
-    parts = request.app[CONSOLE]
-    account = await signed_in(request)
-    peer = await Peer.accept(request)
-    if account is None:
-        await peer.close(NOT_SIGNED_IN, "sign in first")
+    """GET /api/console: the WebSocket of one signed-in person with the right to it."""
+    try:
+        who = await permitted(request, "console")
+    except StaffError as error:
+        peer = await Peer.accept(request)
+        await peer.close(NO_RIGHT if isinstance(error, NoRight) else NOT_SIGNED_IN, error.code)
         return peer.socket
+    peer = await Peer.accept(request)
+    parts, staff = request.app[CONSOLE], request.app[STAFF]
+    session = OpenSession(staff, who, staff.address(request))
     with parts.feed.watch() as watch:
-        await _Console(parts, peer, watch, account).run()
+        await _Console(parts, peer, watch, session).run()
     return peer.socket
 
 
 class _Console:
     """One connection: reader, heartbeat, and a pump for the queue and the agent's cases."""
 
-    def __init__(self, parts: ConsoleParts, peer: Peer, watch: Watch, account: Account) -> None:
+    def __init__(self, parts: ConsoleParts, peer: Peer, watch: Watch, session: OpenSession) -> None:
         self._parts = parts
         self._peer = peer
         self._watch = watch
-        self._account = account
+        self._session = session
+        self._agent = session.who.agent
         self._seen: dict[str, int] = {}
         self._epoch: dict[str, int] = {}
+        self._told_of: dict[str, Any] = {}
         self._queue: dict[str, Any] = {}
         self._mine: list[str] | None = None
         self._sending = asyncio.Lock()
@@ -56,29 +61,30 @@ class _Console:
     async def run(self) -> None:
         """Serve until the console leaves; its cases then follow P5."""
         try:
-            await self._parts.agents.heartbeat(self._account.user)
-            account = await self._parts.agents.get(self._account.user) or self._account
-            await self._peer.send(wire.welcome_frame(account, self._parts.demo))
+            await self._parts.agents.heartbeat(self._agent.user)
+            here = await self._parts.agents.get(self._agent.user)
+            state = here.state if here else "away"
+            await self._peer.send(wire.welcome_frame(self._session.who, state, self._parts.demo))
             self._watch.wake()
-            async with asyncio.TaskGroup() as tasks:
-                helpers = [tasks.create_task(self._pump()), tasks.create_task(self._beat())]
-                await self._read()
-                for helper in helpers:
-                    helper.cancel()
-        except* RedisError as errors:
-            log.warning("console_lost_store", error=type(errors.exceptions[0]).__name__)
+            await until_first(self._read(), self._pump(), self._beat())
+        except RedisError as error:
+            log.warning("console_lost_store", error=type(error).__name__)
             await self._peer.close(TRY_AGAIN, "try again")
-        except* ConnectionResetError:
+        except SessionEnded:
+            await self._peer.close(NOT_SIGNED_IN, "sign in again")
+        except ConnectionResetError:
             pass  # the console left while something was on its way to it
 
     async def _beat(self) -> None:
         while True:
-            await self._parts.agents.heartbeat(self._account.user)
+            await self._session.check()
+            await self._parts.agents.heartbeat(self._agent.user)
             await asyncio.sleep(self._parts.agents.beat_every_s)
 
     async def _pump(self) -> None:
         while True:
             await self._watch.changed()
+            await self._session.check()
             await self._send_cases()
             await self._send_queue()
 
@@ -97,7 +103,7 @@ class _Console:
             await self._send_changed_cases()
 
     async def _send_changed_cases(self) -> None:
-        mine = await self._parts.agents.cases_of(self._account.user)
+        mine = await self._parts.agents.cases_of(self._agent.user)
         for case_id in mine:
             if case_id not in self._seen:
                 await self._send_whole(case_id)
@@ -112,7 +118,10 @@ class _Console:
         case = snapshot.case
         package = await self._parts.cases.package(case)
         profile = await self._parts.profiles.get(case.channel, case.customer)
+        # Written first: who sees is on record before they see.
+        await self._session.record("case_seen", case_id, through=snapshot.last)
         self._seen[case_id], self._epoch[case_id] = snapshot.last, case.epoch
+        self._told_of[case_id] = _telling(profile)
         await self._peer.send(wire.claimed_frame(case_id, view(snapshot, package, profile)))
 
     async def _send_news(self, case_id: str) -> None:
@@ -123,14 +132,20 @@ class _Console:
         if news.case.epoch != self._epoch[case_id]:
             self._epoch[case_id] = news.case.epoch
             await self._peer.send(wire.owner_frame(news.case))
-        if news.case.agent != self._account.user:
-            del self._seen[case_id], self._epoch[case_id]
+        if news.case.agent != self._agent.user:
+            del self._seen[case_id], self._epoch[case_id], self._told_of[case_id]
+            return
+        profile = await self._parts.profiles.get(news.case.channel, news.case.customer)
+        if _telling(profile) != self._told_of[case_id]:
+            self._told_of[case_id] = _telling(profile)
+            await self._peer.send(wire.profile_frame(case_id, profile))
 
     async def _read(self) -> None:
         async for text in self._peer.frames():
             command: wire.Command | None = None
             try:
                 command = parse(wire.COMMAND, text)
+                await self._session.command()
                 await self._obey(command)
                 # Events of a command come before the answer to whatever the console sends next.
                 await self._send_cases()
@@ -138,7 +153,7 @@ class _Console:
                 await self._peer.send(
                     wire.error_frame(error.type, "malformed", str(error), id=error.id)
                 )
-            except HandoffError as error:
+            except (HandoffError, TooMany) as error:
                 await self._peer.send(
                     wire.error_frame(
                         command.type if command else None,
@@ -150,28 +165,33 @@ class _Console:
                 )
 
     async def _obey(self, command: wire.Command) -> None:
-        agent, ownership = self._account.agent, self._parts.ownership
+        agent, ownership, record = self._agent, self._parts.ownership, self._session.record
         match command:
-            case wire.Claim(case=None):
-                await ownership.claim_next(agent)
-            case wire.Claim(case=str(case_id)):
-                await ownership.claim(case_id, agent)
+            case wire.Claim():
+                case_id = command.case or await ownership.claim_next(agent)
+                if command.case:
+                    await ownership.claim(case_id, agent)
+                await record("case_claimed", case_id)
             case wire.Say():
                 await self._say(command)
             case wire.Return():
                 await ownership.hand_back(command.case, agent)
+                await record("case_handed_back", command.case)
             case wire.Resolve():
                 await ownership.resolve(command.case, agent)
+                await record("case_resolved", command.case)
             case wire.Transfer():
                 await self._transfer(command)
+                await record("case_transferred", command.case, to=command.to or "queue")
             case wire.TakeOver():
                 await ownership.take_over(command.case, agent)
+                await record("case_taken_over", command.case)
             case wire.Available() | wire.Away():
                 await self._parts.agents.set_state(agent.user, command.type)
                 await self._parts.feed.hint(agent.user, "agents")
 
     async def _say(self, say: wire.Say) -> None:
-        said = await self._parts.speech.say(say.case, self._account.agent, say.id, say.text)
+        said = await self._parts.speech.say(say.case, self._agent, say.id, say.text)
         await self._peer.send(
             {
                 "type": "accepted",
@@ -185,8 +205,13 @@ class _Console:
     async def _transfer(self, transfer: wire.Transfer) -> None:
         to = None
         if transfer.to is not None:
-            account = await self._parts.agents.get(transfer.to)
-            if account is None:
+            colleague = await self._parts.agents.get(transfer.to)
+            if colleague is None:
                 raise NotFound(f"there is no agent {transfer.to}")
-            to = account.agent
-        await self._parts.ownership.transfer(transfer.case, self._account.agent, to)
+            to = colleague.agent
+        await self._parts.ownership.transfer(transfer.case, self._agent, to)
+
+
+def _telling(profile: dict[str, Any]) -> tuple[Any, ...]:
+    """What an agent should hear of while they have the case; `last_seen` changes all the time."""
+    return profile.get("identity"), profile.get("journey"), profile["language"]

@@ -5,12 +5,13 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, TypeAdapter
 
-from handoff.agents import Account
+from handoff.agents import Colleague, State
 from handoff.cases import Case
 from handoff.frames import Frame
 from handoff.lines import Line
 from handoff.package import digest
 from handoff.queue import Waiting
+from handoff.staff.sessions import Who
 
 CaseId = Annotated[str, Field(max_length=64)]
 
@@ -76,19 +77,19 @@ Command = Claim | Say | Return | Resolve | Transfer | TakeOver | Available | Awa
 COMMAND: Final[TypeAdapter[Any]] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 
 
-def welcome_frame(account: Account, demo: bool) -> dict[str, Any]:
+def welcome_frame(who: Who, state: State, demo: bool) -> dict[str, Any]:
     """Who is signed in."""
     return {
         "type": "welcome",
-        "user": account.user,
-        "name": account.name,
-        "role": account.role,
-        "state": account.state,
+        "user": who.user,
+        "name": who.name,
+        "role": who.role,
+        "state": state,
         "demo": demo,
     }
 
 
-def queue_frame(waiting: list[Waiting], total: int, agents: list[Account]) -> dict[str, Any]:
+def queue_frame(waiting: list[Waiting], total: int, agents: list[Colleague]) -> dict[str, Any]:
     """Who waits, longest first, and who works."""
     return {
         "type": "queue",
@@ -109,6 +110,11 @@ def claimed_frame(case_id: str, view: str) -> dict[str, Any]:
 def line_frame(case_id: str, line: Line) -> dict[str, Any]:
     """One new line of an own case."""
     return {"type": "line", "case": case_id, "line": line.as_dict()}
+
+
+def profile_frame(case_id: str, profile: dict[str, Any]) -> dict[str, Any]:
+    """What is known of an own case's customer, after it has changed."""
+    return {"type": "profile", "case": case_id, "profile": profile}
 
 
 def owner_frame(case: Case) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 import { showDialog } from "/look/confirm.js";
 import { element } from "/look/element.js";
+import { place } from "/look/place.js";
 
 const LIMIT_MS = 10_000;
 
 async function fetchArticle(id) {
-  const response = await fetch(`/api/articles/${encodeURIComponent(id)}`, {
+  const response = await fetch(place.address(`/api/articles/${encodeURIComponent(id)}`), {
     signal: AbortSignal.timeout(LIMIT_MS),
   });
   if (!response.ok) throw new Error(`article ${id}: ${response.status}`);

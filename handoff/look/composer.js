@@ -33,7 +33,12 @@ export class Composer {
   use(name) {
     if (this.#draft === name) return;
     this.#draft = name;
-    this.#input.value = this.#store.get(name, "");
+    this.reload();
+  }
+
+  /** Shows the draft as it is remembered now. */
+  reload() {
+    this.#input.value = this.#store.get(this.#draft, "");
     this.refresh();
   }
 

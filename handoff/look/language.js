@@ -3,12 +3,22 @@
 import { Store } from "/look/store.js";
 
 const store = new Store("page");
-const listeners = [];
-let current = store.get("language") === "ko" || store.get("language") === "en"
-  ? store.get("language")
-  : (navigator.language || "en").toLowerCase().startsWith("ko") ? "ko" : "en";
+const listeners = new Set();
+let current = chosen([navigator.language || "en"]) ?? "en";
+
+/** The reader's remembered choice, or the first of `tags` ("ko-KR", "en") in a language we have. */
+function chosen(tags) {
+  const ours = [store.get("language"), ...tags]
+    .map((tag) => /^(ko|en)(?![a-z])/i.exec(tag ?? "")?.[1].toLowerCase());
+  return ours.find(Boolean);
+}
 
 export const language = () => current;
+
+/** Where nothing is remembered, the first of `tags` that we have is the page's language. */
+export function preferLanguage(...tags) {
+  current = chosen(tags) ?? current;
+}
 
 export function setLanguage(next) {
   current = next;
@@ -16,8 +26,10 @@ export function setLanguage(next) {
   for (const listener of listeners) listener(next);
 }
 
-export function onLanguage(listener) {
-  listeners.push(listener);
+/** Calls `listener(language)` at every change, until `signal` is aborted. */
+export function onLanguage(listener, signal) {
+  listeners.add(listener);
+  signal?.addEventListener("abort", () => listeners.delete(listener));
 }
 
 /** Makes `t(key, value)` from `{ko: {key: text or function}, en: {...}}`. */
@@ -56,12 +68,12 @@ export function shortTime(at, now = Date.now()) {
 }
 
 /** Makes `button` switch between the two languages; it is labelled in the other one. */
-export function languageButton(button) {
+export function languageButton(button, signal) {
   const label = () => {
     button.textContent = current === "ko" ? "English" : "한국어";
     button.lang = current === "ko" ? "en" : "ko";
   };
   button.addEventListener("click", () => setLanguage(current === "ko" ? "en" : "ko"));
-  onLanguage(label);
+  onLanguage(label, signal);
   label();
 }

@@ -25,6 +25,10 @@ export class Outbox {
       .map((entry) => entry.frame);
   }
 
+  has(id) {
+    return this.entries().some((entry) => entry.frame.id === id);
+  }
+
   add(frame) {
     this.#write([...this.entries(), { frame, at: Date.now(), refused: null }]);
   }

@@ -1,5 +1,7 @@
 /** A web socket that comes back by itself: exponential backoff with jitter, no silent death. */
 
+import { place } from "/look/place.js";
+
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 20_000;
 const SILENCE_MS = 15_000;
@@ -15,19 +17,26 @@ export class Socket {
   #silence = null;
   #stopped = true;
   #round = 0;
+  #notBefore = 0;
 
   /**
    * `on`: `prepare()` async, before each try (false = stop, a throw = try later); `opened()`;
-   * `received(frame)`; `lost()`; `closed(code)`, which returns false to stop trying.
+   * `received(frame)`; `lost()`; `closed(code)`, which returns false to stop trying. It stops for
+   * good once `signal` is aborted.
    */
-  constructor(path, on) {
+  constructor(path, on, signal) {
     this.#path = path;
     this.#on = on;
-    window.addEventListener("online", () => this.#hurry());
-    window.addEventListener("offline", () => this.#drop());
-    document.addEventListener("visibilitychange", () => {
+    const hear = (target, name, act) => target.addEventListener(name, act, { signal });
+    hear(window, "online", () => this.#hurry());
+    hear(window, "offline", () => this.#drop());
+    hear(document, "visibilitychange", () => {
       if (!document.hidden) this.#hurry();
     });
+    // An open socket would keep the page out of the browser's cache for going back.
+    hear(window, "pagehide", () => this.#drop());
+    hear(window, "pageshow", () => this.#hurry());
+    signal?.addEventListener("abort", () => this.stop());
   }
 
   start() {
@@ -47,6 +56,11 @@ export class Socket {
     if (this.#stopped) return;
     this.#release();
     this.#connect();
+  }
+
+  /** The next try is at least `ms` away, whatever happens: the server has asked for it. */
+  wait(ms) {
+    this.#notBefore = Date.now() + ms;
   }
 
   /** The other side has taken us in: the next break starts with short delays again. */
@@ -71,18 +85,15 @@ export class Socket {
     try {
       const ready = await this.#on.prepare();
       if (round !== this.#round) return;
-      if (ready === false) return this.stop();
+      if (ready === false) this.stop();
+      else this.#open();
     } catch {
       if (round === this.#round) this.#later();
-      return;
     }
-    this.#open();
   }
 
   #open() {
-    const url = new URL(this.#path, window.location.href);
-    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(url);
+    const socket = new WebSocket(place.address(this.#path).replace(/^http/, "ws"));
     this.#socket = socket;
     socket.addEventListener("open", () => {
       if (socket === this.#socket) this.#on.opened();
@@ -113,7 +124,7 @@ export class Socket {
     const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#attempt);
     this.#attempt = Math.min(this.#attempt + 1, 10);
     // Jitter, so that a restarted server isn't met by every page in the same instant.
-    const delay = longest * (0.5 + Math.random() / 2);
+    const delay = Math.max(longest * (0.5 + Math.random() / 2), this.#notBefore - Date.now());
     this.#timer = setTimeout(() => this.#connect(), delay);
   }
 
@@ -125,7 +136,7 @@ export class Socket {
   }
 
   #hurry() {
-    if (!this.#stopped && this.#timer) this.#connect();
+    if (!this.#stopped && this.#timer && Date.now() >= this.#notBefore) this.#connect();
   }
 
   #release() {

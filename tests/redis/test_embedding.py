@@ -11,8 +11,9 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from handoff.profile import Profiles
+from handoff.staff.demo_accounts import ensure_demo_account
 from handoff.store import Store
-from tests.redis.gateway import IDENTITY_KEY, Page, customer, gateway, wiring
+from tests.redis.gateway import IDENTITY_KEY, Page, agent, customer, gateway, wiring
 
 pytestmark = pytest.mark.redis
 
@@ -233,3 +234,22 @@ async def test_an_untrusted_forwarded_address_counts_for_nothing(
             headers = {"X-Forwarded-For": address}
             async with http.post(f"{url}/api/customer", json={}, headers=headers) as answer:
                 assert answer.status == status
+
+
+async def test_the_agent_hears_of_a_new_journey(
+    http: ClientSession, url: str, store: Store
+) -> None:
+    """While they have the case, and when it is taken back."""
+    await ensure_demo_account(store, "mina", "secret-1", "Mina", "agent")
+    page, _ = await customer(http, url)
+    await page.until("welcome")
+    case = await said(page, "안녕하세요")
+    mina = await agent(url, "mina", "secret-1")
+    await mina.send(type="claim", case=case)
+    await mina.until("claimed")
+    for searches in (["소파"], []):
+        journey = {"searches": searches} if searches else None
+        await page.send(type="journey", journey=journey)
+        told = await mina.until("profile", case=case)
+        assert told["profile"].get("journey", {}).get("searches", []) == searches
+    await mina.session.close()  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import ClientSession, CookieJar
 
 from bot.gateway.security import HEADERS
-from handoff.agents import ensure_account
+from handoff.staff.demo_accounts import ensure_demo_account
 from handoff.store import Store
 from tests.redis.gateway import agent, customer, gateway, wiring
 
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.redis
 @pytest.fixture
 async def url(redis_url: str, store: Store) -> AsyncIterator[str]:
     """A running gateway, and two agents."""
-    await ensure_account(store, "mina", "secret-1", "Mina", "agent")
-    await ensure_account(store, "joon", "secret-2", "Joon", "agent")
+    await ensure_demo_account(store, "mina", "secret-1", "Mina", "agent")
+    await ensure_demo_account(store, "joon", "secret-2", "Joon", "agent")
     async with gateway(wiring(redis_url)) as address:
         yield address
 
@@ -241,7 +241,7 @@ async def test_every_response_has_the_security_headers(
 
 async def test_a_console_without_a_session_is_closed(http: ClientSession, url: str) -> None:
     """No cookie, no queue; a forged cookie neither."""
-    for cookie in ("", "baton_agent=forged"):
+    for cookie in ("", "baton_session=forged"):
         socket = await http.ws_connect(f"{url}/api/console", headers={"Cookie": cookie})
         await socket.receive(timeout=10)
         assert socket.close_code == 4401

@@ -8,7 +8,7 @@ import pytest
 
 from bot.gateway.reply import unavailable
 from handoff import keys
-from handoff.agents import Agents, ensure_account
+from handoff.agents import Agents
 from handoff.cases import Cases
 from handoff.errors import IdConflict, QueueEmpty, Refused, Taken
 from handoff.intake import Intake, Received
@@ -16,6 +16,7 @@ from handoff.lines import Draft
 from handoff.ownership import Agent, Ownership
 from handoff.package import view
 from handoff.scripts import Scripts
+from handoff.staff.demo_accounts import ensure_demo_account
 from handoff.store import Store
 from handoff.sweeps import QUIET_MS
 from handoff.turns import Outcome, Turns
@@ -205,7 +206,7 @@ async def test_a_quiet_case_is_closed_by_the_servers_clock(baton: Baton, store: 
 
 async def test_a_vanished_agents_case_returns(baton: Baton, store: Store) -> None:
     """Without a heartbeat the agent is gone, with one not."""
-    await ensure_account(store, "mina", "secret", "Mina", "agent")
+    await ensure_demo_account(store, "mina", "secret", "Mina", "agent")
     agents = Agents(store, grace_ms=60_000)
     case_id = (await baton.says("사람", "m1")).case
     await baton.ownership.ask_for_person(case_id)
@@ -216,18 +217,6 @@ async def test_a_vanished_agents_case_returns(baton: Baton, store: Store) -> Non
         pipe.delete(keys.agent_here("mina"))
         await pipe.execute()
     assert await agents.vanished() == [(case_id, MINA)]
-
-
-async def test_passwords_are_kept_as_argon2_and_checked(store: Store) -> None:
-    """The store never holds the password."""
-    await ensure_account(store, "mina", "secret", "Mina", "agent")
-    stored = await store.hget(keys.agent("mina"), "password")
-    assert stored is not None
-    assert stored.startswith("$argon2id$")
-    agents = Agents(store, grace_ms=1)
-    assert await agents.verify("mina", "secret") is not None
-    assert await agents.verify("mina", "Secret") is None
-    assert await agents.verify("nobody", "secret") is None
 
 
 async def test_every_event_follows_the_schema(baton: Baton, store: Store) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.system.host_page import HostPage
 from tests.system.starting import Running, baton
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -23,10 +24,17 @@ CHROMIUM_ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-def running(test_data: Path) -> Iterator[Running]:
-    """A Baton with the demo shop."""
+def host() -> Iterator[str]:
+    """The origin of pages of another site that embed the widget."""
+    with HostPage() as pages:
+        yield pages.url
+
+
+@pytest.fixture(scope="session")
+def running(test_data: Path, host: str) -> Iterator[Running]:
+    """A Baton with the demo shop, whose widget those pages may embed."""
     shutil.rmtree(test_data / "redis", ignore_errors=True)  # the model is kept, the cases are not
-    with baton(test_data) as started:
+    with baton(test_data, environment={"BATON_WIDGET_ORIGINS": host}) as started:
         yield started
 
 

@@ -69,7 +69,7 @@ def test_the_whole_way(running: Running, pages: tuple[Page, Page, Page]) -> None
     expect(customer.get_by_test_id("status")).to_have_attribute("data-owner", "bot")
 
     answers = customer.get_by_test_id("source").count()
-    say(customer, "포인트는 언제 사라져요?")
+    say(customer, "적립금은 언제 없어져요?")
     expect(customer.get_by_test_id("source")).to_have_count(answers + 1)
 
     customer.get_by_test_id("person").click()

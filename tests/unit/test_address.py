@@ -4,7 +4,7 @@ from ipaddress import ip_network
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
@@ -58,6 +58,7 @@ def test_one_site_has_one_address() -> None:
     assert address("::ffff:203.0.113.7") == CLIENT
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=40).filter(lambda text: "\r" not in text and "\n" not in text)))
 def test_no_header_of_a_stranger_matters(values: list[str]) -> None:
     """Whatever is written in it."""

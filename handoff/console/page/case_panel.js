@@ -4,41 +4,10 @@ import { openArticle } from "/look/article.js";
 import { element } from "/look/element.js";
 import { language, shortTime } from "/look/language.js";
 import { shortNumber } from "/console/line.js";
+import { fields, note, section } from "/console/panel_parts.js";
 import { receiptWords } from "/console/receipt.js";
+import { identitySection, journeySection } from "/console/visit.js";
 import { codeWords, t } from "/console/words.js";
-
-function section(word, testid, ...children) {
-  const kept = children.filter((child) => child !== null);
-  return element(
-    "section",
-    { "aria-label": t(word), data: { testid } },
-    element("h2", { text: t(word) }),
-    ...kept,
-  );
-}
-
-const note = (text) => element("p", { class: "small", text });
-
-function fieldValue(name, value) {
-  if (name.endsWith("_seen") && typeof value === "number") return value ? shortTime(value) : "";
-  return codeWords("value", value);
-}
-
-/** A list of name and value, or the sentence `none` where there is nothing. */
-function fields(values, none) {
-  const known = Object.entries(values ?? {}).filter(([, value]) => value !== null);
-  if (known.length === 0) return note(t(none));
-  const list = element("dl", {});
-  for (const [name, value] of known) {
-    list.append(
-      element("dt", { class: "small", text: codeWords("field", name) }),
-      typeof value === "object"
-        ? element("dd", { data: { field: name } }, fields(value, none))
-        : element("dd", { text: fieldValue(name, value), data: { field: name } }),
-    );
-  }
-  return list;
-}
 
 function scores(word, rows) {
   if (!rows?.length) return null;
@@ -129,7 +98,9 @@ export class CasePanel {
 
   /** Shows the case, or nothing for null; drawn again only when something in it has changed. */
   show(one) {
-    const says = one ? `${one.id} ${one.view.epoch} ${one.receipt?.digest} ${language()}` : "";
+    const says = one
+      ? `${one.id} ${one.view.epoch} ${one.told} ${one.receipt?.digest} ${language()}`
+      : "";
     if (says === this.#shown) return;
     this.#shown = says;
     if (!one) {
@@ -137,12 +108,16 @@ export class CasePanel {
       return;
     }
     const handoff = one.view.package ?? {};
-    this.#panel.replaceChildren(
+    const { identity, journey, ...profile } = one.view.profile ?? handoff.profile ?? {};
+    const sections = [
       receiptSection(one.receipt),
       whySection(one.view),
-      section("profile", "profile", fields(one.view.profile ?? handoff.profile, "noProfile")),
+      identitySection(identity),
+      section("profile", "profile", fields(profile, "noProfile")),
+      journeySection(journey),
       section("slots", "slots", fields(handoff.slots, "noSlots")),
       evidenceSection(handoff.evidence, handoff.release),
-    );
+    ];
+    this.#panel.replaceChildren(...sections.filter((node) => node !== null));
   }
 }

@@ -1,14 +1,14 @@
 /** The agent's line to the gateway: signed in, resumed, and resending what wasn't taken. */
 
 import { SIGN_IN_AGAIN, Socket } from "/look/socket.js";
-import { whoAmI } from "/console/session.js";
+import { whoAmI } from "/look/staff_session.js";
 
 export class Connection {
   #on;
   #socket;
   #welcomed = false;
 
-  /** `on`: `known(me)`, `signedOut()`, `received(frame)`, `online(bool)`, `unsent()` frames. */
+  /** `on`: `known(me or null)`, false to stop; `received(frame)`, `online(bool)`, `unsent()`. */
   constructor(on) {
     this.#on = on;
     this.#socket = new Socket("/api/console", {
@@ -38,12 +38,16 @@ export class Connection {
     return this.#welcomed && this.#socket.send(frame);
   }
 
+  /** Asks anew who is there, now: they signed in, or the server says that something changed. */
+  again() {
+    this.#socket.stop();
+    this.#lost();
+    this.#socket.start();
+  }
+
   /** A refused upgrade tells a page nothing, so the session is asked for first. */
   async #prepare() {
-    const me = await whoAmI();
-    if (me) this.#on.known(me);
-    else this.#on.signedOut();
-    return me !== null;
+    return this.#on.known(await whoAmI());
   }
 
   #received(frame) {
@@ -60,10 +64,10 @@ export class Connection {
     this.#on.online(false);
   }
 
+  /** The own password may have been changed right here: the session's end is asked for. */
   #closed(code) {
-    if (code !== SIGN_IN_AGAIN) return true;
-    this.#lost();
-    this.#on.signedOut();
+    if (code !== SIGN_IN_AGAIN || !this.#welcomed) return true;
+    queueMicrotask(() => this.again());
     return false;
   }
 }

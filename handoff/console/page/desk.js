@@ -3,7 +3,6 @@
 export class Desk {
   me = null;
   state = "available";
-  demo = false;
   waiting = [];
   total = 0;
   agents = [];
@@ -56,7 +55,6 @@ export class Desk {
   welcome(frame) {
     this.me = { user: frame.user, name: frame.name, role: frame.role };
     this.state = frame.state;
-    this.demo = frame.demo;
     this.known = true;
   }
 
@@ -102,6 +100,14 @@ export class Desk {
     if (!one) return;
     one.lines = merge(one.lines, [frame.line]);
     if (this.selected === frame.case && !document.hidden) this.read();
+  }
+
+  /** Who the customer is or what they did has become known, or was taken back. */
+  profile(frame) {
+    const one = this.cases.get(frame.case);
+    if (!one) return;
+    one.view.profile = frame.profile;
+    one.told = (one.told ?? 0) + 1;
   }
 
   owner(frame) {

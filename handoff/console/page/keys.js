@@ -36,7 +36,7 @@ export class Keys {
   openSheet() {
     if (document.querySelector("dialog[open]")) return;
     const dialog = element("dialog", {
-      "aria-label": t("helpTitle"), data: { testid: "help-sheet" },
+      "aria-label": t("keysTitle"), data: { testid: "help-sheet" },
     });
     const rows = SHEET.flatMap(([key, name]) => [
       element("dt", {}, element("kbd", { text: key })),
@@ -50,7 +50,7 @@ export class Keys {
       onclick: () => dialog.close(),
     });
     dialog.append(
-      element("h2", { text: t("helpTitle") }),
+      element("h2", { text: t("keysTitle") }),
       element("dl", { class: "keys" }, ...rows),
       element("label", { class: "check" }, letters, t("useKeys")),
       element("div", { class: "choices-row" }, close),

@@ -1,19 +1,19 @@
 /** Puts the console together: frames change the desk, and the desk is shown. */
 
-import { applyWords, languageButton, onLanguage } from "/look/language.js";
+import { applyWords, onLanguage } from "/look/language.js";
 import { Outbox } from "/look/outbox.js";
 import { Store } from "/look/store.js";
+import { Frame } from "/look/staff_frame.js";
+import { Gate } from "/look/staff_gate.js";
+import { Around, presenceTools } from "/console/around.js";
 import { CasePanel } from "/console/case_panel.js";
 import { Commands } from "/console/commands.js";
 import { Connection } from "/console/connection.js";
 import { Conversation } from "/console/conversation.js";
 import { Desk } from "/console/desk.js";
-import { Frame } from "/console/frame.js";
 import { Keys } from "/console/keys.js";
 import { Queue } from "/console/queue.js";
 import { checkReceipt } from "/console/receipt.js";
-import { signOut } from "/console/session.js";
-import { SignInForm } from "/console/sign_in.js";
 import { t } from "/console/words.js";
 
 const byId = (id) => document.getElementById(id);
@@ -28,13 +28,21 @@ let user = null;
 let outbox = new Outbox(store, "outbox");
 
 const connection = new Connection({
-  known, signedOut, received, online, unsent: () => outbox.waiting(),
+  known, received, online, unsent: () => outbox.waiting(),
 });
-const frame = new Frame(byId, {
+const frame = new Frame({
+  root: byId("page"),
+  room: "console",
+  tools: presenceTools(),
+  help: () => keys.openSheet(),
+  signedOut: left,
+});
+const gate = new Gate({ root: byId("page"), frame, again: () => connection.again() });
+const around = new Around(byId, {
   presence: () => connection.send({ type: desk.state === "away" ? "available" : "away" }),
 });
 const commands = new Commands(connection, {
-  desk: () => desk, outbox: () => outbox, problem: (words) => frame.showProblem(words),
+  desk: () => desk, outbox: () => outbox, problem: (words) => around.showProblem(words),
 });
 const queue = new Queue(byId, { claim, select });
 const conversation = new Conversation(byId, store, {
@@ -47,12 +55,11 @@ const conversation = new Conversation(byId, store, {
   close: () => {
     desk.drop(desk.selected);
     render();
-    frame.view("queue");
+    around.view("queue");
     byId("claim-next").focus();
   },
 });
 const panel = new CasePanel(byId("panel"));
-const signInForm = new SignInForm(byId, () => connection.start());
 const keys = new Keys(store, {
   next: () => claim(null),
   reply: () => conversation.focusReply(),
@@ -62,30 +69,34 @@ const keys = new Keys(store, {
   back: () => commands.handBack(true),
   transfer: () => commands.transfer(),
   resolve: () => commands.resolve(),
-}, () => !byId("desk").hidden);
+}, () => !byId("page").hidden && byId("page").dataset.barred === "false");
 
 function act(command) {
   command();
   render();
 }
 
+/** True if `me` (null: nobody) may work here; what they left is theirs again. */
 function known(me) {
-  if (user !== me.user) {
+  if (me !== null && user !== me.user) {
     user = me.user;
     desk = new Desk(seen);
     outbox = new Outbox(store, `outbox.${user}`);
     outbox.retire(t("stale"));
   }
-  signInForm.close();
-  byId("desk").hidden = false;
+  const mayWork = gate.admit(me);
   render();
+  return mayWork;
 }
 
-/** The desk stays behind the form as it was, the draft too. */
-function signedOut() {
-  byId("desk").hidden = true;
-  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
-  signInForm.open({ expired: desk.known, user: user ?? "" });
+function left() {
+  connection.stop();
+  // Others use this machine too: nothing a customer was told stays on it.
+  for (const kind of ["draft.", "outbox.", "seen."]) store.clear(kind);
+  desk = new Desk(seen);
+  user = null;
+  render();
+  gate.left();
 }
 
 const handlers = {
@@ -95,6 +106,7 @@ const handlers = {
   line: (event) => desk.line(event),
   claimed,
   owner: (event) => desk.owner(event),
+  profile: (event) => desk.profile(event),
   accepted: (event) => outbox.remove(event.id),
   error: (event) => commands.refused(event),
 };
@@ -120,10 +132,10 @@ function claimed(event) {
   });
 }
 
-
 function online(isOnline) {
   if (!isOnline) commands.claiming = null;
-  if (!isOnline && byId("sign-in").hidden) byId("desk").hidden = false;
+  // A server that can't be reached says so in the page, once it has been tried.
+  if (!isOnline && !gate.asking) byId("page").hidden = false;
   render();
 }
 
@@ -133,10 +145,10 @@ function claim(caseId) {
 }
 
 function select(caseId) {
-  frame.showProblem(null);
+  around.showProblem(null);
   desk.select(caseId);
   render();
-  frame.view("conversation");
+  around.view("conversation");
 }
 
 function step(by) {
@@ -156,41 +168,21 @@ function discard(id) {
 function render() {
   const isOnline = connection.online;
   const one = desk.open;
-  frame.show(desk, isOnline);
+  around.show(desk, isOnline);
   queue.show(desk, { online: isOnline, claiming: commands.claiming });
   conversation.show(one, { online: isOnline, user, entries: desk.unsaid(outbox.entries()) });
   panel.show(one);
 }
 
-byId("help").addEventListener("click", () => keys.openSheet());
-byId("sign-out").addEventListener("click", async () => {
-  try {
-    await signOut();
-  } catch (error) {
-    console.warn(error);
-    frame.showProblem(t("noServer"));
-    return;
-  }
-  connection.stop();
-  // Others use this machine too: nothing a customer was told stays on it.
-  for (const kind of ["draft.", "outbox.", "seen."]) store.clear(kind);
-  desk = new Desk(seen);
-  user = null;
-  render();
-  signedOut();
-});
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
   desk.read();
   render();
 });
-languageButton(byId("language"));
 onLanguage(() => {
   applyWords(t);
-  signInForm.show();
   conversation.refresh();
   render();
 });
 applyWords(t);
-signInForm.show();
 connection.start();

@@ -1,16 +1,16 @@
 /** What the console says, in Korean and English. */
 
 import { common } from "/look/common_words.js";
-import { speaker } from "/look/language.js";
+import { pageWords } from "/look/staff_words.js";
 import { en } from "/console/words_en.js";
 import { ko } from "/console/words_ko.js";
 
-const table = { ko: { ...common.ko, ...ko }, en: { ...common.en, ...en } };
+const own = { ko: { ...common.ko, ...ko }, en: { ...common.en, ...en } };
 
-export const t = speaker(table);
+export const t = pageWords(own);
 
 /** Words for a code of the server (`reason.complaint`), or the code itself if there are none. */
 export function codeWords(kind, code) {
   const key = `${kind}.${code}`;
-  return key in table.en ? t(key) : String(code ?? "");
+  return key in own.en ? t(key) : String(code ?? "");
 }

@@ -9,7 +9,8 @@ const ko = {
   "help.1": "왼쪽에서 묶음을 고르고, 오른쪽 근거를 보고, 가운데에서 어떻게 할지 정합니다.",
   "help.2": "아직 만드는 중이라 고를 묶음이 없고, 정하는 단추도 눌리지 않습니다.",
   failed: "못 한 것",
-  noFailed: "챗봇이 못 알아들은 질문, 상담원에게 넘긴 질문, 도움이 안 됐다는 답이 묶음으로 여기에 쌓입니다. 지금은 할 일이 없습니다. 가게 글을 늘리고 싶으면 글 폴더에 넣으면 됩니다.",
+  noFailed: "챗봇이 못 알아들은 질문, 상담원에게 넘긴 질문, 도움이 안 됐다는 답이 묶음으로 여기에 쌓입니다. 지금은 할 일이 없습니다. 가게 글을 늘리고 "
+    + "싶으면 글 폴더에 넣으면 됩니다.",
   cluster: "묶음",
   noCluster: "왼쪽에서 묶음을 고르면 고객이 실제로 쓴 말과 챗봇의 답이 여기에 보입니다.",
   decisions: "어떻게 할까요",
@@ -30,14 +31,18 @@ const ko = {
 
 const en = {
   title: "Training",
-  building: "This page is being built: its places are set, but it collects and changes nothing yet.",
+  building: "This page is being built: its places are set, but it collects and changes nothing "
+    + "yet.",
   "help.0": "Questions the chatbot failed at are looked through here, like ones together.",
   "help.1": "Choose a cluster on the left, read the evidence on the right, decide in the middle.",
   "help.2": "While it is being built there are no clusters, and the decisions are switched off.",
   failed: "What failed",
-  noFailed: "Questions the chatbot didn't understand, passed to a person, or answered without helping will gather here in clusters. Nothing to do now; to teach it more, put articles into the articles folder.",
+  noFailed: "Questions the chatbot didn't understand, passed to a person, or answered without "
+    + "helping will gather here in clusters. Nothing to do now; to teach it more, put articles "
+    + "into the articles folder.",
   cluster: "Cluster",
-  noCluster: "Choose a cluster on the left to read what customers wrote and what the chatbot answered.",
+  noCluster: "Choose a cluster on the left to read what customers wrote and what the chatbot "
+    + "answered.",
   decisions: "What to do",
   decisionsOff: "Not in use yet. Once there are clusters, you decide here, by key.",
   "decide.addPhrasing": "Add to an article",
@@ -51,7 +56,8 @@ const en = {
   "does.foreign": "It is declined in one sentence.",
   "does.skip": "Undecided; on to the next cluster.",
   evidence: "Evidence",
-  noEvidence: "What the chatbot understood and which articles it found, with probabilities, will stand here.",
+  noEvidence: "What the chatbot understood and which articles it found, with probabilities, will "
+    + "stand here.",
 };
 
 export const t = pageWords({ ko, en });

@@ -1,10 +1,22 @@
-/** What stands around the columns: who is signed in, presence, bars, errors, tabs, the title. */
+/** What stands around the columns: presence, the offline bar, errors, tabs, the title. */
 
+import { element } from "/look/element.js";
 import { t } from "/console/words.js";
 
 const OFFLINE_AFTER_MS = 1500;
 
-export class Frame {
+/** The agent's presence and the button that changes it, for the header. */
+export function presenceTools() {
+  return element(
+    "div", { class: "presence-tools" },
+    element("span", { id: "presence", class: "presence", data: { testid: "presence" } }),
+    element("button", {
+      type: "button", id: "presence-switch", data: { testid: "presence-switch" },
+    }),
+  );
+}
+
+export class Around {
   #byId;
   #offlineTimer = null;
 
@@ -24,7 +36,7 @@ export class Frame {
 
   /** Which column a narrow screen shows: queue, conversation or panel. */
   view(name) {
-    this.#byId("desk").dataset.view = name;
+    this.#byId("page").dataset.view = name;
     for (const tab of document.querySelectorAll("[data-show]")) {
       tab.setAttribute("aria-pressed", String(tab.dataset.show === name));
     }
@@ -37,13 +49,11 @@ export class Frame {
 
   show(desk, online) {
     const byId = this.#byId;
-    byId("me").textContent = desk.me?.name ?? "";
     byId("presence").dataset.state = desk.state;
     byId("presence").textContent = desk.known ? t(desk.state) : "";
     byId("presence-switch").hidden = !desk.known;
     byId("presence-switch").disabled = !online;
     byId("presence-switch").textContent = t(desk.state === "away" ? "goAvailable" : "goAway");
-    byId("demo").hidden = !desk.demo;
     const unread = [...desk.cases.values()].reduce((sum, one) => sum + desk.unread(one), 0);
     const open = unread + desk.total;
     document.title = open ? `(${open}) ${t("title")}` : t("title");

@@ -1,0 +1,217 @@
+/** The customer's chat, drawn into one element: the whole page, or the panel in another site's. */
+
+import { Composer } from "/look/composer.js";
+import { ask } from "/look/confirm.js";
+import { applyWords, language, languageButton, onLanguage } from "/look/language.js";
+import { Outbox } from "/look/outbox.js";
+import { newId } from "/look/store.js";
+import { Chat } from "/widget/chat.js";
+import { Connection } from "/widget/connection.js";
+import { drawFrame } from "/widget/frame.js";
+import { Pending } from "/widget/pending.js";
+import { Status } from "/widget/status.js";
+import { Transcript } from "/widget/transcript.js";
+import { Unread } from "/widget/unread.js";
+import { t } from "/widget/words.js";
+
+export class ChatPage {
+  #container;
+  #on;
+  #store;
+  #outbox;
+  #status;
+  #transcript;
+  #chat;
+  #connection;
+  #pending;
+  #composer;
+  #unread;
+  #byId = (id) => this.#container.querySelector(`#${id}`);
+
+  /**
+   * `on`: `looking()` whether it can be seen; `changed({unread})`; `named(shop name)`;
+   * `welcome()`; `refused()`; `close()` if it can be closed. Everything ends with `signal`.
+   */
+  constructor(container, { store, identity, journey, on, signal }) {
+    this.#container = container;
+    this.#store = store;
+    this.#on = on;
+    drawFrame(container, Boolean(on.close));
+    this.#outbox = new Outbox(store, "outbox");
+    this.#status = new Status(this.#byId, signal);
+    this.#transcript = new Transcript(this.#byId, (choice) => this.#say(choice.label, choice.id));
+    this.#chat = new Chat(store, this.#transcript);
+    this.#unread = new Unread(store, on.looking);
+    this.#connection = new Connection({
+      store, outbox: this.#outbox, identity, journey, signal, on: this.#wire(),
+    });
+    this.#pending = new Pending(this.#outbox, this.#transcript, this.#connection, () => {
+      this.#render();
+      this.#composer.focus();
+    });
+    this.#composer = new Composer({
+      form: this.#byId("composer"),
+      input: this.#byId("message"),
+      counter: this.#byId("counter"),
+      store,
+      say: (text) => this.#say(text, null),
+      t,
+    });
+    this.#listen(signal);
+  }
+
+  /** Connects; what is remembered stands there at once. */
+  start() {
+    this.#words();
+    this.#composer.use("draft");
+    this.#outbox.retire(t("stale"));
+    this.#pending.showAll();
+    this.#render();
+    this.#connection.start();
+  }
+
+  focus() {
+    this.#composer.focus();
+  }
+
+  /** It can be seen from now on. */
+  shown() {
+    this.#unread.read();
+    this.#composer.refresh();
+    this.#render();
+  }
+
+  /** Says hello as somebody else; `forgotten`: what was remembered isn't theirs. */
+  identified(forgotten) {
+    if (forgotten) this.#startOver();
+    this.#composer.reload();
+    this.#pending.showAll();
+    this.#connection.restart();
+  }
+
+  /** The journey has changed. */
+  tell() {
+    this.#connection.tell();
+  }
+
+  #wire() {
+    return {
+      hello: () => ({
+        lang: language(), case: this.#chat.caseId, seen: this.#transcript.seen(this.#chat.caseId),
+      }),
+      received: (frame) => this.#received(frame),
+      online: (isOnline) => this.#online(isOnline),
+      forgot: () => this.#startOver(),
+      paced: () => this.#pending.showAll(),
+      refused: () => this.#on.refused?.(),
+    };
+  }
+
+  #listen(signal) {
+    const press = (id, act) => this.#byId(id)?.addEventListener("click", act);
+    press("person", () => this.#askForPerson());
+    press("cancel-wait", () => {
+      this.#chat.cancelling = this.#connection.send({ type: "cancel_wait" });
+      this.#render();
+    });
+    press("end", () => this.#end());
+    press("close", () => this.#on.close());
+    languageButton(this.#byId("language"), signal);
+    onLanguage(() => {
+      this.#words();
+      this.#composer.refresh();
+      this.#render();
+      this.#connection.restart();
+    }, signal);
+  }
+
+  #words() {
+    applyWords(t, this.#container);
+    this.#container.lang = language();
+  }
+
+  #say(text, choice) {
+    const frame = { type: "say", id: newId(), text, choice };
+    this.#status.showError(null);
+    this.#connection.say(frame);
+    this.#pending.show(frame.id);
+    this.#render();
+    if (choice) this.#composer.focus();
+  }
+
+  #askForPerson() {
+    this.#chat.asked = newId();
+    this.#status.showError(null);
+    this.#connection.send({ type: "person", id: this.#chat.asked });
+    this.#render();
+  }
+
+  async #end() {
+    const yes = await ask({
+      title: t("endTitle"), text: t("endText"), yes: t("end"), no: t("endNo"), name: "end",
+    });
+    if (yes) this.#connection.send({ type: "end" });
+  }
+
+  /** Shows what is remembered now, and nothing of what was. */
+  #startOver() {
+    this.#chat.forget();
+    this.#transcript.clear();
+    this.#composer.reload();
+    this.#unread.forget();
+    this.#pending.showAll();
+    this.#render();
+  }
+
+  #received(frame) {
+    this.#chat.apply(frame);
+    if (frame.type === "line") this.#unread.line(frame.case, frame.line);
+    if (frame.type === "welcome") {
+      this.#status.showError(null);
+      this.#on.welcome?.();
+    }
+    if (frame.type === "error") {
+      if (this.#outbox.has(frame.id)) this.#pending.show(frame.id);
+      else this.#status.showError(frame.message);
+    }
+    this.#render();
+  }
+
+  #online(isOnline) {
+    this.#chat.cancelling = false;
+    if (isOnline && this.#chat.asked && this.#chat.owner === "bot") {
+      this.#connection.send({ type: "person", id: this.#chat.asked });
+    }
+    this.#pending.showAll();
+    this.#render();
+  }
+
+  #render() {
+    const chat = this.#chat;
+    const empty = this.#transcript.empty;
+    const name = chat.shop?.name[language()];
+    this.#transcript.allowChoices(chat.owner === "bot");
+    this.#byId("shop").textContent = name ?? t("title");
+    if (name) this.#on.named?.(name);
+    this.#status.show({
+      online: this.#connection.online,
+      known: chat.known,
+      owner: chat.owner,
+      agent: chat.agent,
+      asked: chat.asked !== null,
+      cancelling: chat.cancelling,
+      typing: chat.typing,
+      slow: chat.slow,
+      demo: chat.demo,
+      empty,
+    });
+    this.#transcript.follow();
+    const unread = this.#unread.count;
+    if (chat.known) this.#remember("live", unread > 0 || (!empty && chat.owner !== "closed"));
+    this.#on.changed?.({ unread });
+  }
+
+  #remember(name, value) {
+    if (this.#store.get(name) !== value) this.#store.set(name, value);
+  }
+}

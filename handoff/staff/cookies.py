@@ -1,0 +1,38 @@
+"""The cookie that holds a session's id."""
+
+from typing import Final
+
+from aiohttp import web
+
+COOKIE: Final = "baton_session"
+_LONGEST: Final = 100
+
+
+class SessionCookie:
+    """Reads, sets and deletes the cookie; what it means, sessions.py says."""
+
+    def __init__(self, secure: bool, max_age_s: int) -> None:
+        """`secure`: the site is reached by https, though a proxy may talk http to us."""
+        self._secure = secure
+        self._max_age_s = max_age_s
+
+    def read(self, request: web.Request) -> str:
+        """Return the session id that the request carries, or ""."""
+        value = request.cookies.get(COOKIE, "")
+        return value if len(value) <= _LONGEST else ""
+
+    def set(self, request: web.Request, response: web.StreamResponse, session: str) -> None:
+        """Give the browser this session, in place of whatever it had."""
+        response.set_cookie(
+            COOKIE,
+            session,
+            max_age=self._max_age_s,
+            httponly=True,
+            samesite="Strict",
+            secure=self._secure or request.secure,
+            path="/",
+        )
+
+    def delete(self, response: web.StreamResponse) -> None:
+        """Take it back."""
+        response.del_cookie(COOKIE, path="/", samesite="Strict", httponly=True)

@@ -1,0 +1,56 @@
+"""The README's pictures: taken only where BATON_SCREENSHOTS names a folder (`make screenshots`)."""
+
+import os
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.system.people import ask_for_person, queue_item, say, shoot, sign_in
+from tests.system.starting import Running
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(600),
+    pytest.mark.skipif(
+        "BATON_SCREENSHOTS" not in os.environ, reason="`make screenshots` takes the pictures"
+    ),
+]
+
+
+def page_of(browser: Browser, width: int, height: int, scheme: str = "light") -> Page:
+    """A page in a browser of its own, in Korean."""
+    size = {"width": width, "height": height}
+    return browser.new_context(locale="ko-KR", viewport=size, color_scheme=scheme).new_page()  # type: ignore[arg-type]
+
+
+def test_the_widget_and_the_desk(running: Running, browser: Browser, host: str) -> None:
+    """A customer on the shop's page asks, is answered, and is passed to an agent."""
+    customer = page_of(browser, 1100, 760)
+    customer.goto(host)
+    customer.get_by_test_id("launcher").click()
+    say(customer, "비밀번호를 잊어버렸는데 어떻게 해요?")
+    shoot(customer, "widget")
+    phone = page_of(browser, 360, 740, "dark")
+    phone.goto(host)
+    phone.get_by_test_id("launcher").click()
+    say(phone, "제주도는 배송비 더 내나요?")
+    shoot(phone, "phone")
+    ask_for_person(customer)
+    agent = page_of(browser, 1360, 800)
+    sign_in(agent, running, "mina")
+    queue_item(agent, customer).get_by_test_id("claim").click()
+    expect(agent.get_by_test_id("receipt")).to_have_attribute("data-digest", "verified")
+    agent.get_by_test_id("reply").fill("안녕하세요, 가입하신 이메일을 확인해 드릴게요.")
+    agent.get_by_test_id("send-reply").click()
+    expect(agent.locator("[data-testid=line][data-who=agent]")).to_be_visible()
+    shoot(agent, "console")
+
+
+@pytest.mark.parametrize(("path", "name"), [("/staff", "staff"), ("/insight", "insight")])
+def test_the_other_rooms(running: Running, browser: Browser, path: str, name: str) -> None:
+    """As the administrator sees them."""
+    page = page_of(browser, 1360, 800)
+    sign_in(page, running, "hana", path)
+    expect(page.locator("main:visible")).not_to_be_empty()
+    page.wait_for_load_state("networkidle")
+    shoot(page, name)
