@@ -33,7 +33,8 @@ def host() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def running(test_data: Path, host: str) -> Iterator[Running]:
     """A Baton with the demo shop, whose widget those pages may embed."""
-    shutil.rmtree(test_data / "redis", ignore_errors=True)  # the model is kept, the cases are not
+    for old in ("redis", "logs"):  # the model is kept, the cases are not
+        shutil.rmtree(test_data / old, ignore_errors=True)
     with baton(test_data, environment={"BATON_WIDGET_ORIGINS": host}) as started:
         yield started
 

@@ -26,12 +26,12 @@ def page_of(browser: Browser, width: int, height: int, scheme: str = "light") ->
 def test_the_widget_and_the_desk(running: Running, browser: Browser, host: str) -> None:
     """A customer on the shop's page asks, is answered, and is passed to an agent."""
     customer = page_of(browser, 1100, 760)
-    customer.goto(host)
+    customer.goto(f"{host}/?chat={running.url}")
     customer.get_by_test_id("launcher").click()
     say(customer, "비밀번호를 잊어버렸는데 어떻게 해요?")
     shoot(customer, "widget")
     phone = page_of(browser, 360, 740, "dark")
-    phone.goto(host)
+    phone.goto(f"{host}/?chat={running.url}")
     phone.get_by_test_id("launcher").click()
     say(phone, "제주도는 배송비 더 내나요?")
     shoot(phone, "phone")

@@ -10,10 +10,15 @@ export class Desk {
   selected = null;
   known = false;
   #seen;
+  #awaited;
 
-  /** `seen` keeps the last number read of each case: `get`, `set` and `remove`. */
-  constructor(seen) {
+  /**
+   * `seen` keeps the last number read of each case: `get`, `set` and `remove`; `awaited` is the
+   * case that was open before the page was loaded again, or null.
+   */
+  constructor(seen, awaited) {
     this.#seen = seen;
+    this.#awaited = awaited;
   }
 
   get open() {
@@ -24,6 +29,7 @@ export class Desk {
     const before = this.open;
     if (before?.left && before.id !== caseId) this.drop(before.id);
     this.selected = caseId;
+    this.#awaited = null;
     this.read();
   }
 
@@ -90,7 +96,8 @@ export class Desk {
     };
     this.cases.set(frame.case, one);
     if (!known && this.#seen.get(one.id) === 0) this.#seen.set(one.id, view.n);
-    if (this.selected === null) this.selected = one.id;
+    // After a reload the case that was open comes back, whichever is sent first.
+    if (this.selected === null || one.id === this.#awaited) this.selected = one.id;
     if (this.selected === one.id) this.read();
     return one;
   }

@@ -23,7 +23,7 @@ const seen = {
   set: (id, seq) => store.set(`seen.${id}`, seq),
   remove: (id) => store.remove(`seen.${id}`),
 };
-let desk = new Desk(seen);
+let desk = new Desk(seen, store.get("open"));
 let user = null;
 let outbox = new Outbox(store, "outbox");
 
@@ -80,7 +80,7 @@ function act(command) {
 function known(me) {
   if (me !== null && user !== me.user) {
     user = me.user;
-    desk = new Desk(seen);
+    desk = new Desk(seen, store.get("open"));
     outbox = new Outbox(store, `outbox.${user}`);
     outbox.retire(t("stale"));
   }
@@ -92,8 +92,8 @@ function known(me) {
 function left() {
   connection.stop();
   // Others use this machine too: nothing a customer was told stays on it.
-  for (const kind of ["draft.", "outbox.", "seen."]) store.clear(kind);
-  desk = new Desk(seen);
+  for (const kind of ["draft.", "outbox.", "seen.", "open"]) store.clear(kind);
+  desk = new Desk(seen, null);
   user = null;
   render();
   gate.left();
@@ -147,6 +147,7 @@ function claim(caseId) {
 function select(caseId) {
   around.showProblem(null);
   desk.select(caseId);
+  store.set("open", caseId);
   render();
   around.view("conversation");
 }
