@@ -41,7 +41,7 @@ def create_app(wiring: Wiring) -> web.Application:
     app.cleanup_ctx.append(_resources(wiring))
     app.router.add_get("/health", health)
     app.router.add_get("/api/chat", chat)
-    add_pages(app)
+    add_pages(app, wiring.demo)
     add_console(app)
     add_staff(app)
     return app

@@ -20,6 +20,10 @@ _FOLDERS: Final = {
 }
 """Every room that has a page, and where its files are served."""
 
+_DEMO_FOLDERS: Final = {"/demo/": _ROOT / "knowledge" / "demo_shop" / "page"}
+_DEMO_PAGES: Final = {"/demo": "/demo/index.html"}
+"""The demo shop's own page, with the widget in it: only where the demo is."""
+
 EMBEDDED: Final = ("/look/", "/widget/", "/widget.js")
 """What pages of other sites load when they embed the widget."""
 
@@ -34,14 +38,16 @@ _PAGES: Final = {
 _ARTICLE_LIMIT: Final = aiohttp.ClientTimeout(total=5)
 
 
-def add_pages(app: web.Application) -> None:
+def add_pages(app: web.Application, demo: bool) -> None:
     """Mount the pages, their files and the customer's requests."""
-    assets = Assets(_FOLDERS, EMBEDDED)
+    folders = _FOLDERS | (_DEMO_FOLDERS if demo else {})
+    pages = _PAGES | (_DEMO_PAGES if demo else {})
+    assets = Assets(folders, EMBEDDED)
 
     async def file(request: web.Request) -> web.Response:
-        return assets.response(request, _PAGES.get(request.path, request.path))
+        return assets.response(request, pages.get(request.path, request.path))
 
-    for path in (*_PAGES, *(f"{address}{{file:.+}}" for address in _FOLDERS)):
+    for path in (*pages, *(f"{address}{{file:.+}}" for address in folders)):
         app.router.add_get(path, file)
     app.router.add_post("/api/customer", _new_customer)
     app.router.add_get("/api/articles/{id:[A-Za-z0-9._-]{1,200}}", _article)

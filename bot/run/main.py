@@ -67,8 +67,10 @@ def _listen(told_to_stop: asyncio.Event, supervisor: Supervisor) -> None:
 
 def _ready(settings: RunSettings, supervisor: Supervisor, took_s: float) -> None:
     say(f"all is well after {took_s:.1f} s")
-    say(f"customers: {settings.url}/")
-    say(f"agents:    {settings.url}/agent")
+    if settings.demo:
+        say(f"the demo shop: {settings.url}/demo")
+    say(f"customers:     {settings.url}/")
+    say(f"agents:        {settings.url}/agent  accounts: {settings.url}/staff")
     say("Ctrl-C stops")
     line = supervisor.sign_ins()
     if line is not None:

@@ -69,6 +69,18 @@ def test_the_customer_s_page(running: Running, opened: Open, look: tuple[str, st
 
 
 @pytest.mark.parametrize("look", LOOKS)
+def test_the_widget_in_a_page(running: Running, opened: Open, look: tuple[str, str, str]) -> None:
+    """The demo shop, closed and open."""
+    page = opened(*look)
+    page.goto(f"{running.url}/demo")
+    expect(page.get_by_test_id("launcher")).to_be_visible()
+    assert grave(page) == []
+    page.get_by_test_id("launcher").click()
+    say(page, "비밀번호를 잊어버렸는데 어떻게 해요?")
+    assert grave(page) == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
 def test_the_desk(running: Running, opened: Open, look: tuple[str, str, str]) -> None:
     """Sign-in, the queue, an open case with its evidence, the help sheet."""
     customer = opened(*LOOKS[0])

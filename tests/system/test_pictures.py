@@ -23,15 +23,17 @@ def page_of(browser: Browser, width: int, height: int, scheme: str = "light") ->
     return browser.new_context(locale="ko-KR", viewport=size, color_scheme=scheme).new_page()  # type: ignore[arg-type]
 
 
-def test_the_widget_and_the_desk(running: Running, browser: Browser, host: str) -> None:
+def test_the_widget_and_the_desk(running: Running, browser: Browser) -> None:
     """A customer on the shop's page asks, is answered, and is passed to an agent."""
-    customer = page_of(browser, 1100, 760)
-    customer.goto(f"{host}/?chat={running.url}")
+    customer = page_of(browser, 1280, 760)
+    customer.goto(f"{running.url}/demo")
+    customer.get_by_test_id("shop-consent").check()
+    customer.get_by_test_id("goods").get_by_role("button").first.click()
     customer.get_by_test_id("launcher").click()
     say(customer, "비밀번호를 잊어버렸는데 어떻게 해요?")
     shoot(customer, "widget")
     phone = page_of(browser, 360, 740, "dark")
-    phone.goto(f"{host}/?chat={running.url}")
+    phone.goto(f"{running.url}/demo")
     phone.get_by_test_id("launcher").click()
     say(phone, "제주도는 배송비 더 내나요?")
     shoot(phone, "phone")
@@ -46,11 +48,10 @@ def test_the_widget_and_the_desk(running: Running, browser: Browser, host: str) 
     shoot(agent, "console")
 
 
-@pytest.mark.parametrize(("path", "name"), [("/staff", "staff"), ("/insight", "insight")])
-def test_the_other_rooms(running: Running, browser: Browser, path: str, name: str) -> None:
+def test_the_accounts(running: Running, browser: Browser) -> None:
     """As the administrator sees them."""
     page = page_of(browser, 1360, 800)
-    sign_in(page, running, "hana", path)
+    sign_in(page, running, "hana", "/staff")
     expect(page.locator("main:visible")).not_to_be_empty()
     page.wait_for_load_state("networkidle")
-    shoot(page, name)
+    shoot(page, "staff")
