@@ -99,7 +99,7 @@ class ActionAnswer(Action):
                 return [SlotSet("clarified", None)]
         vector = await self._library.vector(text(tracker))
         found = await asyncio.to_thread(index.search, text(tracker), _LOOKED_AT, vector)
-        decision = decide(self._situation(tracker, found), self._library.thresholds)
+        decision = decide(self._situation(tracker, found, index), self._library.thresholds)
         return self._say(dispatcher, tracker, index, found, decision)
 
     def _show_that_we_heard(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
@@ -109,11 +109,11 @@ class ActionAnswer(Action):
                 response="utter_after_person", agent=before.agent, json_message={"kind": "social"}
             )
 
-    def _situation(self, tracker: Tracker, found: SearchResult) -> Situation:
+    def _situation(self, tracker: Tracker, found: SearchResult, index: Index) -> Situation:
         return Situation(
             confidence=float(found.confidence),
             nearness=float(found.nearness),
-            passages=[hit.id for hit in found.results],
+            passages=_to_choose_from(tracker, found, index),
             intents=[entry for entry in ranking(tracker) if entry[0] not in self._without],
             in_scope=in_scope(tracker),
             clarified=count(tracker, "clarified"),
@@ -150,6 +150,15 @@ class ActionAnswer(Action):
         else:
             _utter(dispatcher, "utter_decline", "decline", because, {"confidence": confidence})
         return []
+
+
+def _to_choose_from(tracker: Tracker, found: SearchResult, index: Index) -> list[str]:
+    """Articles by rank, the best one first; others of the other language only after those of the
+    customer's own, since most have a twin there."""
+    ids = [hit.id for hit in found.results]
+    lang = language(tracker)
+    own = [id_ for id_ in ids[1:] if index.article(id_).language == lang]
+    return [*ids[:1], *own, *(id_ for id_ in ids[1:] if id_ not in own)]
 
 
 def _utter(

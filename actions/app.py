@@ -91,7 +91,7 @@ async def _register_actions(app: web.Application) -> AsyncIterator[None]:
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Whoever can reach loopback is not yet allowed to run actions."""
     if request.path in _GUARDED:
-        given = request.headers.get(TOKEN_HEADER, "").encode()
+        given = request.headers.get(TOKEN_HEADER, "").encode(errors="surrogateescape")
         if not hmac.compare_digest(given, request.app[_SETTINGS].token.encode()):
             return _error(401, "the token is missing or wrong")
     return await handler(request)

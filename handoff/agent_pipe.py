@@ -8,6 +8,7 @@ import threading
 from typing import Any, Final
 
 import aiohttp
+from yarl import URL
 
 from handoff.console.wire import error_frame
 from handoff.json_lines import json_line
@@ -35,7 +36,9 @@ def run_agent(url: str, user: str, password: str) -> int:
 
 async def _work(url: str, user: str, password: str) -> None:
     # The session cookie must work for IP addresses too: that is where demos run.
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+    async with aiohttp.ClientSession(
+        cookie_jar=aiohttp.CookieJar(unsafe=True, treat_as_secure_origin=URL(url))
+    ) as http:
         await _sign_in(http, url, user, password)
         # autoping off: the answer to our last ping must be seen (_print_events).
         async with http.ws_connect(f"{url}/api/console", autoping=False) as socket:

@@ -1,8 +1,9 @@
 """Reading cases: who owns one, what was said in it, what is known of it."""
 
 import json
+import re
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from handoff import keys
 from handoff.errors import NotFound
@@ -10,6 +11,9 @@ from handoff.lines import Line
 from handoff.moves import Owner
 from handoff.scripts import CaseRef
 from handoff.store import Store
+
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""Anything else could spell another key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,8 @@ class Cases:
 
     async def get(self, case_id: str) -> Case:
         """Return the case; raises NotFound."""
+        if not _ID.fullmatch(case_id):
+            raise NotFound("there is no such case")
         row = await self._redis.hgetall(keys.case(case_id))
         return Case.from_hash(case_id, row)
 

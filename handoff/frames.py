@@ -29,7 +29,10 @@ class MalformedFrame(Exception):
 
 
 def _legible(value: object) -> str | None:
-    return value if isinstance(value, str) and len(value) <= _LONGEST_NAME else None
+    # Half a surrogate pair can be read from JSON and not be written again.
+    if not isinstance(value, str) or not value.isascii():
+        return None
+    return value if len(value) <= _LONGEST_NAME else None
 
 
 def parse(adapter: "TypeAdapter[F]", text: str) -> F:

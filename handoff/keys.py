@@ -90,6 +90,11 @@ def message_ids(channel: str, customer: str) -> str:
     return f"{PREFIX}:customer:{channel}:{customer}:message_ids"
 
 
+def identity(channel: str, own: str) -> str:
+    """string: id of the customer that the verified identity `own` is now."""
+    return f"{PREFIX}:identity:{channel}:{own}"
+
+
 def profile(channel: str, customer: str) -> str:
     """hash: what is known of the customer (language, first_seen, cases, ...)."""
     return f"{PREFIX}:customer:{channel}:{customer}:profile"

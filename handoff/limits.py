@@ -1,5 +1,6 @@
 """How often something may be done: moving windows in Redis, one count for all gateways."""
 
+import math
 import time
 from collections.abc import Mapping
 from typing import Any, Final
@@ -47,7 +48,7 @@ class Limits:
             for item in self._rules[rule]:
                 if not await self._limiter.hit(item, rule, *who):
                     window = await self._limiter.get_window_stats(item, rule, *who)
-                    return max(1, round(window.reset_time - time.time()))
+                    return max(1, math.ceil(window.reset_time - time.time()))
         except StorageError as error:
             log.warning("limits_lost_store", error=type(error).__name__)
         return _NEVER

@@ -26,8 +26,12 @@ def canonical(value: Any) -> str:
 
 
 def freeze(snapshot: Snapshot, contents: Contents, profile: dict[str, Any]) -> str:
-    """Return the package's canonical text: transcript 1..through and all that explains it."""
+    """Return the package's canonical text: transcript 1..through and all that explains it.
+
+    The journey is left out: consent to it can be taken back, and what is frozen stays.
+    """
     case = snapshot.case
+    kept = {name: value for name, value in profile.items() if name != "journey"}
     return canonical(
         {
             "case": case.id,
@@ -37,7 +41,7 @@ def freeze(snapshot: Snapshot, contents: Contents, profile: dict[str, Any]) -> s
             "transcript": [line.as_dict() for line in snapshot.lines],
             "replies": [reply.text for reply in contents.replies],
             "slots": contents.slots,
-            "profile": profile,
+            "profile": kept,
             "evidence": contents.evidence,
             "release": contents.release,
         }

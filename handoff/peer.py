@@ -59,7 +59,8 @@ class Peer:
     async def first(self, limit_s: float) -> str | None:
         """Return the first text frame, or None if none came in time."""
         with contextlib.suppress(TimeoutError, TypeError):
-            return await self.socket.receive_str(timeout=limit_s)
+            async with asyncio.timeout(limit_s):
+                return await self.socket.receive_str()
         return None
 
     async def close(self, code: int, reason: str) -> None:

@@ -8,6 +8,7 @@ from handoff.store import Store
 
 _IDENTITY: Final = "identity"
 _JOURNEY: Final = "journey"
+_FORGOTTEN_AFTER_S: Final = 7 * 24 * 3600
 
 
 class Profiles:
@@ -36,14 +37,19 @@ class Profiles:
         written = await self._redis.hget(keys.profile(channel, customer), _IDENTITY)
         return str(json.loads(written)["sub"]) if written else ""
 
-    async def identify(self, channel: str, customer: str, identity: dict[str, str]) -> None:
-        """Bind the customer to a verified identity, or write its newest name and e-mail."""
-        text = json.dumps(identity, ensure_ascii=False)
-        await self._redis.hset(keys.profile(channel, customer), _IDENTITY, text)
-
     async def tell_journey(
         self, channel: str, customer: str, journey: dict[str, Any] | None
     ) -> None:
-        """Keep the latest journey, or forget it when consent is taken back."""
+        """Keep the latest journey, or forget it when consent is taken back.
+
+        A customer who never writes is forgotten after a week; their first case keeps the profile.
+        """
+        name = keys.profile(channel, customer)
         text = json.dumps(journey, ensure_ascii=False) if journey else ""
-        await self._redis.hset(keys.profile(channel, customer), _JOURNEY, text)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hset(name, _JOURNEY, text)
+            pipe.hexists(name, "first_seen")
+            pipe.hexists(name, _IDENTITY)
+            _, has_case, is_known = await pipe.execute()
+        if not has_case and not is_known:
+            await self._redis.expire(name, _FORGOTTEN_AFTER_S)

@@ -34,6 +34,9 @@ class Store(Protocol):
     async def exists(self, *names: str) -> int:
         """EXISTS."""
 
+    async def expire(self, name: str, time: int) -> Any:
+        """EXPIRE, in seconds."""
+
     async def hget(self, name: str, key: str) -> str | None:
         """HGET."""
 

@@ -15,7 +15,7 @@ __all__ = ["LANGUAGES", "MAX_BYTES", "Article", "ArticleError", "read_articles"]
 
 LANGUAGES = ("ko", "en")
 MAX_BYTES = 256 * 1024
-_ID = re.compile(r"[A-Za-z0-9._-]+")
+_ID = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]+")  # "." and ".." are places in an address
 _MAX_ID_CHARS = 128
 
 

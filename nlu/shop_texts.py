@@ -15,6 +15,8 @@ from nlu.plain_yaml import read_plain_yaml
 _LANGUAGES: Final = ("ko", "en")
 _VARIABLE: Final = re.compile(r"\{(\w+)\}")
 
+_NEEDED: Final = frozenset({"answer"})
+
 Texts = dict[str, dict[str, str]]
 
 
@@ -65,4 +67,8 @@ def _put(name: str, variation: dict[str, Any], sentences: dict[str, str]) -> Non
     if used - known:
         wrong = sorted(used - known)[0]
         raise BadInputError(f"texts: {name}: there is no {{{wrong}}} to fill in here")
+    if set(_VARIABLE.sub("", sentences[language])) & set("{}"):
+        raise BadInputError(f"texts: {name}: a brace that stands for nothing")
+    if _NEEDED & known - used:
+        raise BadInputError(f"texts: {name}: without {{answer}} it answers nothing")
     variation["text"] = sentences[language]

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import resource
 import sys
 from collections.abc import AsyncIterator
 from typing import Any, Final
@@ -11,7 +12,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.gateway.chat import chat
-from bot.gateway.health import health
+from bot.gateway.health import Health
 from bot.gateway.pages import add_pages
 from bot.gateway.parts import PARTS, wire
 from bot.gateway.security import check_origin, headers_for, limit_by_address
@@ -28,6 +29,7 @@ from handoff.sweeps import Sweeps
 from record.log_lines import set_up_log
 
 _MAX_BODY: Final = 16 * 1024
+_SILENT_S: Final = 10.0
 
 
 def create_app(wiring: Wiring) -> web.Application:
@@ -39,7 +41,7 @@ def create_app(wiring: Wiring) -> web.Application:
     app.on_response_prepare.append(headers_for(wiring.secure))
     app.on_shutdown.append(close_all)
     app.cleanup_ctx.append(_resources(wiring))
-    app.router.add_get("/health", health)
+    app.router.add_get("/health", Health().answer)
     app.router.add_get("/api/chat", chat)
     add_pages(app, wiring.demo)
     add_console(app)
@@ -76,9 +78,16 @@ async def _end(task: asyncio.Task[None]) -> None:
         await asyncio.wait({task}, timeout=0.5)
 
 
+def _allow_many_sockets() -> None:
+    """Each is a file to the system, and the usual 1,024 are few."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def main() -> int:
     """Run the gateway until it is told to stop."""
     set_up_log()
+    _allow_many_sockets()
     try:
         wiring = Wiring.from_environment()
     except (WiringError, OidcSettingError) as error:
@@ -92,5 +101,6 @@ def main() -> int:
         print=None,
         reuse_port=wiring.reuse_port or None,
         shutdown_timeout=2.0,
+        keepalive_timeout=_SILENT_S,
     )
     return 0

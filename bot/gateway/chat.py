@@ -2,19 +2,20 @@
 
 import asyncio
 import contextlib
-from typing import Any, Final
+import math
+import time
+from typing import Any
 
 import structlog
 from aiohttp import web
 from redis.exceptions import RedisError
 
-from bot.gateway.identity import IdentityRefused
+from bot.gateway.hello import greet, refuse
 from bot.gateway.limits import TooMany
 from bot.gateway.parts import PARTS, Parts
-from bot.gateway.visitor import CHANNEL, UnknownBrowser
+from bot.gateway.visitor import CHANNEL, Visitor
 from bot.gateway.wire import (
     COMMAND,
-    HELLO,
     CancelWait,
     Command,
     End,
@@ -27,66 +28,27 @@ from bot.gateway.wire import (
     turn_dropped_frame,
     turn_ended_frame,
 )
-from bot.gateway.words import sentence, wish
+from bot.gateway.words import wish
 from handoff.cases import Snapshot
 from handoff.errors import HandoffError, NotFound
 from handoff.feed import Watch
 from handoff.frames import MalformedFrame, parse
-from handoff.peer import NOT_SIGNED_IN, TRY_AGAIN, Peer
+from handoff.peer import TRY_AGAIN, Peer
 
 log = structlog.get_logger()
-
-_HELLO_LIMIT_S: Final = 10.0
 
 
 async def chat(request: web.Request) -> web.StreamResponse:
     """GET /api/chat: the WebSocket of one browser tab."""
     peer = await Peer.accept(request)
     parts = request.app[PARTS]
-    try:
-        hello = parse(HELLO, await peer.first(_HELLO_LIMIT_S) or "")
-    except MalformedFrame as error:
-        await _refuse(peer, "malformed", "ko", detail=str(error))
-        await peer.close(NOT_SIGNED_IN, "hello expected")
+    greeted = await greet(parts, peer)
+    if greeted is None:
         return peer.socket
-    try:
-        customer = await parts.visitors.customer(hello.token, hello.identity)
-    except UnknownBrowser:
-        await _refuse(peer, "not_signed_in", hello.lang)
-        await peer.close(NOT_SIGNED_IN, "unknown token")
-        return peer.socket
-    except IdentityRefused as error:
-        await _refuse(peer, "identity_refused", hello.lang, detail=str(error))
-        await peer.close(TRY_AGAIN, "come back without it")
-        return peer.socket
-    except RedisError:
-        await peer.close(TRY_AGAIN, "try again")
-        return peer.socket
-    address = parts.address(request)
-    with parts.feed.watch(f"{CHANNEL}:{customer}") as watch:
-        await _Chat(parts, peer, watch, customer, hello, address).run()
+    visitor, hello = greeted
+    with parts.feed.watch(f"{CHANNEL}:{visitor.customer}") as watch:
+        await _Chat(parts, peer, watch, visitor, hello, parts.address(request)).run()
     return peer.socket
-
-
-async def _refuse(
-    peer: Peer,
-    code: str,
-    lang: str,
-    frame_id: str | None = None,
-    detail: str | None = None,
-    **more: int,
-) -> None:
-    with contextlib.suppress(ConnectionResetError):
-        await peer.send(
-            {
-                "type": "error",
-                "code": code,
-                "message": sentence(code, lang),
-                "detail": detail,
-                "id": frame_id,
-                **more,
-            }
-        )
 
 
 class _Chat:
@@ -97,14 +59,15 @@ class _Chat:
         parts: Parts,
         peer: Peer,
         watch: Watch,
-        customer: str,
+        visitor: Visitor,
         hello: Hello,
         address: str,
     ) -> None:
         self._parts = parts
         self._peer = peer
         self._watch = watch
-        self._customer = customer
+        self._visitor = visitor
+        self._customer = visitor.customer
         self._hello = hello
         self._address = address
         self._case: str | None = None
@@ -113,6 +76,7 @@ class _Chat:
         self._turn_ended = 0
         self._awaited = 0
         self._closed = False
+        self._held_until = 0.0
 
     async def run(self) -> None:
         """Serve until the page leaves or cannot be served any more."""
@@ -140,7 +104,7 @@ class _Chat:
             snapshot and case_id == self._hello.case and self._hello.seen <= snapshot.last
         )
         await self._peer.send(
-            _welcome_frame(self._parts, self._customer, snapshot, reset=not resumes)
+            _welcome_frame(self._parts, self._visitor, snapshot, reset=not resumes)
         )
         if snapshot:
             # The page knows by the welcome who owns the case and whether a turn is under way.
@@ -171,6 +135,7 @@ class _Chat:
         try:
             while True:
                 await self._watch.changed()
+                await self._still_the_same()
                 await self._follow_another_tab()
                 if self._case:
                     await self._send_news(await self._parts.cases.snapshot(self._case, self._seen))
@@ -210,35 +175,52 @@ class _Chat:
             await self._peer.send({"type": "slow", "case": case.id, "seq": slow})
         self._watch.slow = None
 
+    async def _still_the_same(self) -> None:
+        """End the connection if somebody has signed in meanwhile in another tab: what follows is
+        theirs, and this page must say anew who it is."""
+        if not await self._parts.visitors.stands(self._visitor):
+            await self._peer.close(TRY_AGAIN, "say who you are")
+            raise ConnectionResetError("the customer has changed")
+
     async def _read(self) -> None:
         async for text in self._peer.frames():
             command: Command | None = None
             try:
                 command = parse(COMMAND, text)
-                await self._parts.limits.frame(self._customer, self._address)
+                await self._count(command)
+                await self._still_the_same()
                 await self._obey(command)
             except MalformedFrame as error:
-                await _refuse(
-                    self._peer, "malformed", self._hello.lang, error.id, detail=str(error)
-                )
+                await self._refuse("malformed", error, str(error))
                 if await self._is_too_fast():
                     await self._peer.close(TRY_AGAIN, "too many malformed frames")
             except TooMany as error:
-                await _refuse(
-                    self._peer,
-                    "rate_limited",
-                    self._hello.lang,
-                    getattr(command, "id", None),
-                    retry_after_s=error.wait_s,
-                )
+                await self._refuse("rate_limited", command, retry_after_s=error.wait_s)
             except HandoffError as error:
-                await _refuse(
-                    self._peer,
-                    error.code,
-                    self._hello.lang,
-                    getattr(command, "id", None),
-                    str(error),
-                )
+                await self._refuse(error.code, command, str(error))
+
+    async def _refuse(
+        self,
+        code: str,
+        frame: Command | MalformedFrame | None,
+        detail: str | None = None,
+        **more: int,
+    ) -> None:
+        about = {"id": getattr(frame, "id", None), "of": getattr(frame, "type", None)}
+        await refuse(self._peer, code, self._hello.lang, detail=detail, **about, **more)
+
+    async def _count(self, command: Command) -> None:
+        """Raise TooMany; what is said after a message that has to wait, waits too, or it would
+        stand before it."""
+        now = time.monotonic()
+        if isinstance(command, Say) and now < self._held_until:
+            raise TooMany(math.ceil(self._held_until - now))
+        try:
+            await self._parts.limits.frame(self._customer, self._address)
+        except TooMany as error:
+            if isinstance(command, Say):
+                self._held_until = now + error.wait_s
+            raise
 
     async def _is_too_fast(self) -> bool:
         try:
@@ -309,12 +291,13 @@ class _Chat:
 
 
 def _welcome_frame(
-    parts: Parts, customer: str, snapshot: Snapshot | None, reset: bool
+    parts: Parts, visitor: Visitor, snapshot: Snapshot | None, reset: bool
 ) -> dict[str, Any]:
     case = snapshot.case if snapshot else None
     return {
         "type": "welcome",
-        "customer": customer,
+        "customer": visitor.customer,
+        "resume": parts.visitors.resume(visitor),
         "case": case.id if case else None,
         "owner": case.owner if case else "bot",
         "epoch": case.epoch if case else 0,

@@ -1,6 +1,7 @@
 """GET /health: asks every part how it is."""
 
 import asyncio
+import time
 from typing import Any, Final
 
 import aiohttp
@@ -13,9 +14,29 @@ from handoff import keys
 _LIMIT: Final = aiohttp.ClientTimeout(total=3)
 
 
-async def health(request: web.Request) -> web.Response:
-    """200 when all parts are well, 503 otherwise; {"ok", "parts", "release"}."""
-    parts = request.app[PARTS]
+_FRESH_S: Final = 1.0
+"""Anybody may ask, and each answer costs every part a request."""
+
+
+class Health:
+    """The latest answer, which all who ask within a second share."""
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._at = float("-inf")
+        self._last: tuple[int, dict[str, Any]] = (503, {})
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """200 when all parts are well, 503 otherwise; {"ok", "parts", "release"}."""
+        async with self._lock:
+            if self._at + _FRESH_S < time.monotonic():
+                self._last = await _asked(request.app[PARTS])
+                self._at = time.monotonic()
+            status, body = self._last
+        return web.json_response(body, status=status)
+
+
+async def _asked(parts: Parts) -> tuple[int, dict[str, Any]]:
     wiring = parts.wiring
     names = ["redis"]
     checks = [_redis(parts)]
@@ -28,7 +49,7 @@ async def health(request: web.Request) -> web.Response:
     states = dict(zip(names, await asyncio.gather(*checks), strict=True))
     ok = all(state["ok"] for state in states.values())
     body = {"ok": ok, "parts": states, "release": await _release(parts)}
-    return web.json_response(body, status=200 if ok else 503)
+    return (200 if ok else 503), body
 
 
 async def _redis(parts: Parts) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class Identities:
         try:
             claims = jwt.decode(token, self._key, algorithms=["HS256"]).claims
             self._claims.validate(claims)
-        except (JoseError, ValueError, TypeError, AttributeError) as error:
+        except (JoseError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise IdentityRefused(type(error).__name__) from None
         sub = _text(claims, "sub")
         if not sub:

@@ -1,5 +1,6 @@
 """The pages and their files, and the small requests the customer's page makes beside the socket."""
 
+import contextlib
 from pathlib import Path
 from typing import Final
 
@@ -50,7 +51,7 @@ def add_pages(app: web.Application, demo: bool) -> None:
     for path in (*pages, *(f"{address}{{file:.+}}" for address in folders)):
         app.router.add_get(path, file)
     app.router.add_post("/api/customer", _new_customer)
-    app.router.add_get("/api/articles/{id:[A-Za-z0-9._-]{1,200}}", _article)
+    app.router.add_get("/api/articles/{id:(?!\\.{1,2}$)[A-Za-z0-9._-]{1,200}}", _article)
 
 
 async def _new_customer(request: web.Request) -> web.Response:
@@ -62,10 +63,10 @@ async def _new_customer(request: web.Request) -> web.Response:
 async def _article(request: web.Request) -> web.Response:
     """GET /api/articles/{id} -> {"id", "title", "language", "text"}; 404 if there is none."""
     parts = request.app[PARTS]
-    url = f"{parts.wiring.answers_urls[0]}/articles/{request.match_info['id']}"
     headers = {"X-Baton-Token": parts.wiring.inner_token}
-    try:
-        async with parts.http.get(url, headers=headers, timeout=_ARTICLE_LIMIT) as answer:
-            return web.json_response(await answer.json(), status=answer.status)
-    except (aiohttp.ClientError, TimeoutError):
-        raise web.HTTPServiceUnavailable(text="articles cannot be read right now\n") from None
+    for answers in parts.wiring.answers_urls:
+        url = f"{answers}/articles/{request.match_info['id']}"
+        with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+            async with parts.http.get(url, headers=headers, timeout=_ARTICLE_LIMIT) as answer:
+                return web.json_response(await answer.json(), status=answer.status)
+    raise web.HTTPServiceUnavailable(text="articles cannot be read right now\n")

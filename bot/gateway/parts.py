@@ -1,5 +1,6 @@
 """What the gateway's handlers work with, made once and handed to them by the application."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,7 @@ from handoff.address import address_of
 from handoff.agents import Agents
 from handoff.cases import Cases
 from handoff.feed import Feed
+from handoff.identities import Bindings
 from handoff.intake import Intake
 from handoff.limits import Limits
 from handoff.ownership import Ownership
@@ -44,6 +46,7 @@ class Parts:
     bot_turns: BotTurns
     counts: Limits
     limits: CustomerLimits
+    open_sockets: Counter[str]
 
     @property
     def shop(self) -> dict[str, dict[str, str]]:
@@ -67,13 +70,13 @@ def wire(wiring: Wiring, redis: Store, http: aiohttp.ClientSession) -> Parts:
     tokens = Tokens(wiring.signing_key)
     rasa = Rasa(http, wiring.rasa_urls, wiring.inner_token, wiring.rasa_limit_s)
     turns = Turns(redis, scripts, wiring.lease_ms)
-    counts = Limits(wiring.redis_url, wiring.settings.limits.model_dump())
+    counts = Limits(wiring.redis_url, wiring.settings.limits.rates())
     return Parts(
         wiring=wiring,
         redis=redis,
         http=http,
         tokens=tokens,
-        visitors=Visitors(tokens, Identities(wiring.identity_key), cases, profiles),
+        visitors=Visitors(tokens, Identities(wiring.identity_key), Bindings(redis), profiles),
         cases=cases,
         profiles=profiles,
         intake=Intake(redis, scripts),
@@ -83,4 +86,5 @@ def wire(wiring: Wiring, redis: Store, http: aiohttp.ClientSession) -> Parts:
         bot_turns=BotTurns(turns, rasa, feed, wiring.slow_after_s),
         counts=counts,
         limits=CustomerLimits(counts),
+        open_sockets=Counter(),
     )

@@ -19,7 +19,7 @@ def staff_parts(parts: Parts) -> StaffParts:
         demo=wiring.demo,
         shop=parts.shop,
         secure=wiring.secure,
-        origin=next(iter(server.public_origins), ""),
+        origins=server.public_origins,
         trusted=wiring.trusted_proxies,
         lifetime_ms=staff.session_hours * _HOUR_MS,
         idle_ms=staff.idle_minutes * _MINUTE_MS,

@@ -1,10 +1,11 @@
 """Which customer a page speaks for: its browser's token, and the identity its site vouches for."""
 
+from dataclasses import dataclass
 from typing import Final
 
-from bot.gateway.identity import Identities, Identity
+from bot.gateway.identity import Identities
 from bot.gateway.tokens import Tokens
-from handoff.cases import Cases
+from handoff.identities import Bindings
 from handoff.profile import Profiles
 
 CHANNEL: Final = "web"
@@ -14,43 +15,56 @@ class UnknownBrowser(Exception):
     """The browser's token is forged, or belongs to somebody who has signed out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The customer behind a page; `own` is the identity's own id, "" for a mere browser."""
+
+    customer: str
+    own: str = ""
+
+
 class Visitors:
     """Tells customers by what their pages present."""
 
     def __init__(
-        self, tokens: Tokens, identities: Identities, cases: Cases, profiles: Profiles
+        self, tokens: Tokens, identities: Identities, bindings: Bindings, profiles: Profiles
     ) -> None:
         self._tokens = tokens
         self._identities = identities
-        self._cases = cases
+        self._bindings = bindings
         self._profiles = profiles
 
-    async def customer(self, token: str, identity_token: str | None) -> str:
-        """Return the customer id; raises UnknownBrowser and IdentityRefused.
+    async def visitor(
+        self, token: str, identity_token: str | None, resume: str | None = None
+    ) -> Visitor:
+        """Return who it is; raises UnknownBrowser and IdentityRefused.
 
         Who signs in to the shop in the middle of a chat goes on with it: the browser's open case
         becomes theirs. From then on the browser's token alone opens nothing of it, so that the
-        next person at the same screen sees nothing.
+        next person at the same screen sees nothing. `resume` stands in for an identity token that
+        has run out since the page was welcomed with it.
         """
         browser = self._tokens.customer(token)
         if browser is None:
             raise UnknownBrowser("forged")
-        owner = await self._profiles.identified(CHANNEL, browser)
+        if resume and (own := self._tokens.resumed(resume)):
+            return Visitor(await self._bindings.customer(CHANNEL, own), own)
         if identity_token is None:
-            if owner:
+            if await self._profiles.identified(CHANNEL, browser):
                 raise UnknownBrowser("signed out")
-            return browser
+            return Visitor(browser)
         identity = self._identities.read(identity_token)
-        customer = await self._of(identity, browser, owner)
-        await self._profiles.identify(CHANNEL, customer, identity.fields())
-        return customer
+        own = identity.customer
+        customer = await self._bindings.bind(CHANNEL, browser, own, identity.fields())
+        return Visitor(customer, own)
 
-    async def _of(self, identity: Identity, browser: str, owner: str) -> str:
-        mine = owner in {"", identity.sub}
-        if (
-            mine
-            and await self._cases.open_case(CHANNEL, browser)
-            and not await self._cases.open_case(CHANNEL, identity.customer)
-        ):
-            return browser
-        return identity.customer
+    async def stands(self, visitor: Visitor) -> bool:
+        """Whether the visitor is still the same customer: nobody signed in in another tab, and the
+        identity's chat didn't move to another browser's customer."""
+        if visitor.own:
+            return await self._bindings.customer(CHANNEL, visitor.own) == visitor.customer
+        return not await self._profiles.identified(CHANNEL, visitor.customer)
+
+    def resume(self, visitor: Visitor) -> str | None:
+        """Return what the page may present instead of an identity that has run out."""
+        return self._tokens.resume(visitor.own) if visitor.own else None

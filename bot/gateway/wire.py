@@ -21,6 +21,7 @@ class Hello(Frame):
     case: str | None = Field(default=None, max_length=64)
     seen: int = Field(default=0, ge=0)
     identity: str | None = Field(default=None, max_length=4096)
+    resume: str | None = Field(default=None, max_length=1024)
 
 
 class Say(Frame):

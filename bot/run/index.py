@@ -36,15 +36,15 @@ def _sources(articles: Path) -> Iterator[tuple[Path, Path]]:
 async def ensure_index(settings: RunSettings) -> None:
     """Build the index if it isn't current.
 
-    A folder of articles with an error in it leaves the index as it was; raises BadInput if there
-    is none.
+    A folder of articles with an error in it leaves the index as it was; raises BadInput if that is
+    none, or another folder's.
     """
     data = settings.data
     now = fingerprint(settings.shop.articles, settings.chosen.embedder.name)
     stamp = data.index_stamp
     # Written after a build that went through: without it there is no index to fall back on.
-    built = data.index.exists() and stamp.exists()
-    if built and stamp.read_text(encoding="utf-8") == now:
+    before = stamp.read_text(encoding="utf-8") if data.index.exists() and stamp.exists() else ""
+    if before == _stamp(now, settings):
         return
     log = data.logs / "index.log"
     async with step("articles into the index"):
@@ -57,12 +57,21 @@ async def ensure_index(settings: RunSettings) -> None:
             log,
         )
     if outcome.status == 0:
-        write_private(stamp, now)
+        write_private(stamp, _stamp(now, settings))
         return
     error = (last_lines(log, 1) or [f"see {log}"])[0]
     if outcome.status != BadInput.status:
         raise RunError(f"the index can't be built: {error}")
-    if not built:
+    if _folder(before) != str(settings.shop.articles):
+        # What is there answers for another shop, or nothing is.
         raise BadInput(error)
     say(error)
-    say("the index stays as it was before")
+    say("answering from the articles as they were before; mend that line and start again")
+
+
+def _stamp(now: str, settings: RunSettings) -> str:
+    return f"{now} {settings.shop.articles}"
+
+
+def _folder(stamp: str) -> str:
+    return stamp.partition(" ")[2]

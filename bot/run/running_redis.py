@@ -17,12 +17,12 @@ def running_redis(data: Path | None, environment: Mapping[str, str] = os.environ
 
     A folder that is named goes before REDIS_URL, which goes before the default folder.
     """
-    named = environment.get("REDIS_URL") or environment.get("BATON_REDIS_URL")
+    named = environment.get("BATON_REDIS_URL") or environment.get("REDIS_URL")
     if data is None and named:
         return parse_redis_url(named).url
     folder = DataFolder.at(data)
     if holder(folder.lock_file) is None:
-        raise RunError(f"nothing runs with the data in {folder.root}; `bot run` starts it")
+        raise RunError(f"nothing runs with the data in {folder.root}; --data names another folder")
     for part in read_parts(folder.run_file):
         if part.name == "redis":
             password = (folder.secrets / "redis_password").read_text("utf-8")

@@ -1,11 +1,12 @@
 """The demo's people: accounts made at the start, passwords made once and kept."""
 
 import json
-import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot.run.secret_files import keep, write_private
+from handoff import keys
+from handoff.staff.passwords import generated
 from handoff.store import Store
 
 _PEOPLE = (
@@ -31,8 +32,7 @@ def keep_sign_ins(path: Path) -> list[SignIn]:
     """Return the demo accounts in this file (mode 0600), made at the first call."""
     kept = {entry["user"]: entry["password"] for entry in json.loads(keep(path, lambda: "[]\n"))}
     sign_ins = [
-        SignIn(user, name, role, kept.get(user) or secrets.token_urlsafe(12))
-        for user, name, role in _PEOPLE
+        SignIn(user, name, role, kept.get(user) or generated()) for user, name, role in _PEOPLE
     ]
     if kept.keys() != {person.user for person in sign_ins}:
         write_private(path, json.dumps([asdict(one) for one in sign_ins], indent=2) + "\n")
@@ -61,3 +61,8 @@ def printed(sign_ins: list[SignIn]) -> str:
         for person in sign_ins
     ]
     return json.dumps({"sign_ins": listed}, ensure_ascii=False)
+
+
+async def has_admin(redis: Store) -> bool:
+    """Whether somebody can sign in who can make accounts for the others."""
+    return bool(await redis.smembers(keys.ADMINS))

@@ -144,6 +144,10 @@ class Supervisor:
                 await sign_ins.ensure_accounts(redis, people)
             elif left := await sign_ins.disable_accounts(redis):
                 say(f"disabled the demo's accounts: {', '.join(left)}")
+            if not self._settings.demo and not await sign_ins.has_admin(redis):
+                data = f" --data '{self._data.root}'"
+                say("nobody can sign in yet; once all is well, in another terminal:")
+                say(f".venv/bin/bot account create YOU --name 'Your Name' --role admin{data}")
         finally:
             await redis.aclose()
 

@@ -57,7 +57,7 @@ def _read(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsError(f"{file}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"{file}: not TOML: {error}") from None
 
 
@@ -90,6 +90,10 @@ def _from_environment(environment: Mapping[str, str]) -> Iterable[tuple[str, str
     for variable, key in names.items():
         if environment.get(variable):
             yield key, variable, environment[variable]
+    for variable in environment.keys() - names.keys() - _ALIASES.keys():
+        section, _, name = variable.removeprefix(PREFIX).lower().partition("_")
+        if variable.startswith(PREFIX) and section in Settings.model_fields and name:
+            yield f"{section}.{name}", variable, environment[variable]
 
 
 def _refuse_unknown(values: Mapping[str, Any], places: Mapping[str, str]) -> None:

@@ -13,15 +13,20 @@ from pydantic import (
     HttpUrl,
     TypeAdapter,
 )
+from yarl import URL
 
 Right = Literal["agent", "trainer", "supervisor", "admin"]
 
 
 def _origin(text: str) -> str:
+    """As browsers send it: lower case, without a default port, letters of other scripts encoded."""
     scheme, _, rest = text.partition("://")
     if scheme not in {"http", "https"} or not rest or set(rest) & set("/?#@* "):
         raise ValueError("write scheme and host alone, as https://shop.example")
-    return text.lower()
+    try:
+        return str(URL(text.lower()).origin())
+    except ValueError:
+        raise ValueError("write scheme and host alone, as https://shop.example") from None
 
 
 def _network(text: str) -> str:
@@ -129,7 +134,8 @@ class Staff(Section):
     oidc_claim: Literal["email", "preferred_username", "sub"] = "email"
     """Which claim names the account; an e-mail counts only if the provider verified it."""
     oidc_email_domains: Domains = ()
-    """Domains whose e-mails are the shop's own: only these reach an account that exists already."""
+    """Domain whose e-mails are the shop's own: only these reach an account that exists already.
+    More than one only where another claim names the accounts."""
     oidc_roles_claim: str = ""
     """The claim that holds a role's name, or a list of names. Empty: roles are given on /staff."""
     oidc_roles: Roles = ()
@@ -145,7 +151,8 @@ class Orders(Section):
     """Back end that answers POST URL/lookups. Empty: the demo's for the demo shop, else none, and
     questions about an order are looked up in the articles or go to a person."""
     number_prefix: Annotated[str, Field(pattern=r"^[A-Za-z]{0,6}$")] = "MR"
-    """Letters that an order number starts with; may be empty."""
+    """Letters that an order number starts with. May be empty, in the file: an empty variable counts
+    as none."""
     number_digits: Annotated[int, Field(ge=3, le=16)] = 5
     """How many digits follow."""
 
@@ -170,6 +177,8 @@ class Limits(Section):
     """New browsers."""
     sockets_per_address: Rate = "1200/minute"
     """Connections, of customers and staff."""
+    open_sockets_per_address: Annotated[int, Field(ge=1, le=1_000_000)] = 5000
+    """Connections that one address may have open at once, for each gateway."""
     articles_per_address: Rate = "600/minute"
     """Articles opened."""
     requests_per_account: Rate = "600/minute"
@@ -179,7 +188,11 @@ class Limits(Section):
     sign_ins_per_address: Rate = "60/minute; 300/hour"
     """Tries from one address."""
     sign_ins_per_account: Rate = "100/hour"
-    """Tries with one account from anywhere: high, so that nobody can lock somebody else out."""
+    """Tries with one account from anywhere; it takes several addresses to lock somebody out."""
+
+    def rates(self) -> dict[str, str]:
+        """The limits that are counted over time, by name."""
+        return {name: text for name, text in self.model_dump().items() if isinstance(text, str)}
 
 
 class Handoff(Section):

@@ -106,7 +106,11 @@ class Conversation:
             async with asyncio.timeout(TURN_LIMIT_S):
                 await self._send(type="end")
                 while self.owner != "closed":
-                    self._note(await self._next())
+                    frame = await self._next()
+                    self._note(frame)
+                    if frame["type"] == "error" and frame["code"] == "rate_limited":
+                        await asyncio.sleep(frame["retry_after_s"])
+                        await self._send(type="end")
 
     def _take(self, turn: _Turn, frame: dict[str, Any]) -> None:
         self._note(frame)

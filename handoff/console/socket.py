@@ -144,8 +144,10 @@ class _Console:
         async for text in self._peer.frames():
             command: wire.Command | None = None
             try:
-                command = parse(wire.COMMAND, text)
-                await self._session.command()
+                try:
+                    command = parse(wire.COMMAND, text)
+                finally:
+                    await self._session.command()  # malformed ones count as well
                 await self._obey(command)
                 # Events of a command come before the answer to whatever the console sends next.
                 await self._send_cases()

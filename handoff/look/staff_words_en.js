@@ -70,7 +70,7 @@ export const en = {
   "problem.exists": "That user exists already. Choose another.",
   "problem.last_admin":
     "Not possible for the last administrator. Make somebody else administrator first.",
-  "problem.malformed": "The server didn't accept one of the values.",
+  "problem.malformed": "That can't be used. A user name has 2 to 32 of a-z, 0-9, dot, underscore, minus.",
   "problem.oidc_failed":
     "Signing in with your company account failed. Try again, or use user and password.",
   "problem.no_account":

@@ -67,7 +67,7 @@ export const ko = {
   "problem.not_found": "이미 없어졌습니다. 목록을 다시 불러오세요.",
   "problem.exists": "이미 있는 아이디입니다. 다른 아이디를 쓰세요.",
   "problem.last_admin": "마지막 시스템 관리자라서 그렇게 바꿀 수 없습니다. 먼저 다른 사람을 시스템 관리자로 정하세요.",
-  "problem.malformed": "서버가 받지 않은 값이 있습니다.",
+  "problem.malformed": "쓸 수 없는 글자가 있습니다. 아이디는 영문 소문자, 숫자, 점, 밑줄, 붙임표로 2~32자입니다.",
   "problem.oidc_failed": "회사 계정으로 로그인하지 못했습니다. 다시 하거나 아이디와 비밀번호로 로그인하세요.",
   "problem.no_account": "그 회사 계정에 맞는 직원 계정이 없습니다. 계정 관리자에게 만들어 달라고 하세요.",
   "problem.disabled": "사용이 멈춘 계정입니다. 계정 관리자에게 문의하세요.",

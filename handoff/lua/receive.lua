@@ -21,6 +21,7 @@ if pointer == '' then
     'agent_name', '', 'previous', previous)
   redis.call('SET', OPEN_CASE, case_id)
   redis.call('HSETNX', PROFILE, 'first_seen', int(now))
+  redis.call('PERSIST', PROFILE)
   redis.call('HINCRBY', PROFILE, 'cases', 1)
   emit('case_opened', { customer = args.customer, channel = args.channel, lang = args.lang,
     previous = previous, reopened = reopened })

@@ -1,11 +1,14 @@
 """The JSON objects that requests carry."""
 
+import asyncio
 import json
-from typing import Any
+from typing import Any, Final
 
 from aiohttp import web
 
 from handoff.staff.errors import Malformed, TooLarge, WrongContentType
+
+_PATIENCE_S: Final = 5.0
 
 
 async def read_object(request: web.Request) -> dict[str, Any]:
@@ -16,7 +19,11 @@ async def read_object(request: web.Request) -> dict[str, Any]:
     if request.content_type != "application/json":
         raise WrongContentType("send application/json")
     try:
-        body = json.loads(await request.read())
+        async with asyncio.timeout(_PATIENCE_S):
+            text = await request.read()
+        body = json.loads(text)
+    except TimeoutError:
+        raise web.HTTPRequestTimeout(text="the body took too long\n") from None
     except web.HTTPRequestEntityTooLarge:
         raise TooLarge("the body is too large") from None
     except (ValueError, RecursionError):

@@ -5,6 +5,9 @@ from typing import Final
 from aiohttp import web
 
 COOKIE: Final = "baton_session"
+_HOST_ONLY: Final = "__Host-"
+"""Before the name, browsers take the cookie from this very host and over https only: no sibling
+subdomain can plant one."""
 _LONGEST: Final = 100
 
 
@@ -14,17 +17,18 @@ class SessionCookie:
     def __init__(self, secure: bool, max_age_s: int) -> None:
         """`secure`: the site is reached by https, though a proxy may talk http to us."""
         self._secure = secure
+        self._name = f"{_HOST_ONLY if secure else ''}{COOKIE}"
         self._max_age_s = max_age_s
 
     def read(self, request: web.Request) -> str:
         """Return the session id that the request carries, or ""."""
-        value = request.cookies.get(COOKIE, "")
-        return value if len(value) <= _LONGEST else ""
+        value = request.cookies.get(self._name, "")
+        return value if len(value) <= _LONGEST and value.isascii() else ""
 
     def set(self, request: web.Request, response: web.StreamResponse, session: str) -> None:
         """Give the browser this session, in place of whatever it had."""
         response.set_cookie(
-            COOKIE,
+            self._name,
             session,
             max_age=self._max_age_s,
             httponly=True,
@@ -35,4 +39,6 @@ class SessionCookie:
 
     def delete(self, response: web.StreamResponse) -> None:
         """Take it back."""
-        response.del_cookie(COOKIE, path="/", samesite="Strict", httponly=True)
+        response.del_cookie(
+            self._name, path="/", samesite="Strict", httponly=True, secure=self._secure
+        )

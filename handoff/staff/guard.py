@@ -59,7 +59,6 @@ def needs(right: Right | None, handler: OwnHandler, *, password_first: bool = Tr
 
     async def wrapped(request: web.Request) -> web.StreamResponse:
         who = await permitted(request, right, password_first)
-        await request.app[STAFF].throttle.request(who.user)
         return await handler(request, who)
 
     return answered(wrapped)
@@ -70,6 +69,8 @@ async def permitted(request: web.Request, right: Right | None, password_first: b
     who = await signed_in(request)
     if who is None:
         raise NotSignedIn("sign in first")
+    # Before the right is looked at: refusals are put on record, and the record is never trimmed.
+    await request.app[STAFF].throttle.request(who.user)
     if password_first and who.must_change_password:
         raise PasswordChangeNeeded("choose a password of your own first")
     if right is not None and right not in who.rights:

@@ -98,7 +98,7 @@ class Oidc:
         try:
             claims = await self._signed(provider, token)
             rules.validate(claims)
-        except (JoseError, ValueError, TypeError, AttributeError) as error:
+        except (JoseError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise OidcFailed(f"id_token: {type(error).__name__}") from None
         several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
         if claims.get("azp", None if several else client) != client:
@@ -120,7 +120,7 @@ class Oidc:
         told = await fetch(provider.jwks)
         try:
             self._keys = Keys(KeySet.import_key_set(told), time.monotonic())  # type: ignore[arg-type]
-        except (JoseError, KeyError, ValueError, TypeError) as error:
+        except (JoseError, KeyError, ValueError, TypeError, RecursionError) as error:
             raise OidcFailed(f"keys: {type(error).__name__}") from None
         return self._keys
 

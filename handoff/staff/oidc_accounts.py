@@ -37,29 +37,31 @@ class OidcAccounts:
         subject = _subject(claims)
         role = self._role(claims)
         user = await self._accounts.of_subject(subject)
+        made = False
         if user is None:
-            user = await self._first_time(claims, subject, role, address)
+            user, made = await self._first_time(claims, subject, role, address)
         account = await self._accounts.get(user)
         if not account.enabled:
             raise Disabled(user)
-        if self._settings.roles_claim:
+        if self._settings.roles_claim and not made:
             account = await self._follow(account, role, address)
         return account
 
     async def _first_time(
         self, claims: dict[str, Any], subject: str, role: Role | None, address: str
-    ) -> str:
+    ) -> tuple[str, bool]:
+        """Return the user name, and whether the account was made just now."""
         user, ours = self._named(claims)
         existing = await self._accounts.find(user)
         if existing is None:
-            if role is None:
+            if (role := role or self._settings.create) is None:
                 raise NoAccount("no account, and none is made")
-            return await self._make(claims, user, subject, role, address)
+            return await self._make(claims, user, subject, role, address), True
         if not existing.enabled:
             raise Disabled(user)
         if not ours or not await self._accounts.link(Actor(user, address), user, subject):
             raise NoAccount("the account is somebody else's")
-        return user
+        return user, False
 
     async def _make(
         self, claims: dict[str, Any], user: str, subject: str, role: Role, address: str
@@ -95,11 +97,11 @@ class OidcAccounts:
         return user, ours
 
     def _role(self, claims: dict[str, Any]) -> Role | None:
-        """Return the role that the provider gives, else the one for new accounts."""
+        """Return the role that the provider gives, or None."""
         told = claims.get(self._settings.roles_claim) if self._settings.roles_claim else None
         values = told if isinstance(told, list) else [told]
         fitting = (role for value, role in self._settings.roles.items() if value in values)
-        return next(fitting, self._settings.create)
+        return next(fitting, None)
 
     async def _follow(self, account: Account, role: Role | None, address: str) -> Account:
         """Give the account the provider's role; who has none there any more has none here."""

@@ -59,7 +59,7 @@ class Attempts:
         """Return the attempt that the browser brings back, or None."""
         try:
             told: Any = self._serializer.loads(request.cookies.get(COOKIE, ""), max_age=_MAX_AGE_S)
-        except BadSignature:
+        except (BadSignature, UnicodeEncodeError):
             return None
         return Attempt(**told)
 

@@ -40,6 +40,11 @@ class OidcSettings:
         check_address(self.issuer, "the issuer")
         if not self.client_id:
             raise OidcSettingError("OpenID Connect needs a client id")
+        if self.claim == "email" and len(self.email_domains) > 1:
+            # An account is named by the part before the @: kim@a and kim@b would be one account.
+            raise OidcSettingError(
+                "with e-mails naming accounts, only one domain can be the shop's"
+            )
 
 
 def check_address(url: str, what: str) -> str:

@@ -32,8 +32,8 @@ class SiteFacts:
     """The shop as pages show it: {"name": {"ko", "en"}}."""
     secure: bool = False
     """The site is reached by https, though a proxy may talk http to us."""
-    origin: str = ""
-    """Where the pages are, as https://chat.shop.example; "": where the request came to."""
+    origins: Sequence[str] = ()
+    """Where the pages are, as https://chat.shop.example; none: where the request came to."""
     trusted: Sequence[Network] = ()
     """Proxies whose word about a client's address counts."""
     lifetime_ms: int = 12 * _HOUR_MS

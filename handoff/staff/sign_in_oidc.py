@@ -80,7 +80,9 @@ def _oidc(parts: StaffParts) -> Oidc:
 
 
 def _origin(parts: StaffParts, request: web.Request) -> str:
-    return parts.site.origin or f"{request.scheme}://{request.host}"
+    here = (one for one in parts.site.origins if one.partition("://")[2] == request.host)
+    first = next(iter(parts.site.origins), f"{request.scheme}://{request.host}")
+    return next(here, first)
 
 
 def _to(address: str) -> web.Response:

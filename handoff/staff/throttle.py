@@ -9,8 +9,8 @@ from handoff.staff.errors import TooMany
 class Throttle:
     """Counts tries by address, by account and by both; the operator's settings say how many.
 
-    An account alone has the widest limit, and a try refused for its address doesn't count there:
-    else anybody could keep somebody else from signing in.
+    The narrowest first, and a try that one refuses doesn't count for the next: else one client that
+    tries for ever would lock its whole office out, and anybody could lock out somebody else.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -19,8 +19,8 @@ class Throttle:
     async def sign_in(self, user: str, address: str) -> None:
         """Count one try; raises TooMany."""
         account = _account(user)
-        await self._count("sign_ins_per_address", address)
         await self._count("sign_ins_per_account_and_address", account, address)
+        await self._count("sign_ins_per_address", address)
         await self._count("sign_ins_per_account", account)
 
     async def signed_in(self, user: str, address: str) -> None:

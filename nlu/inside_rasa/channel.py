@@ -64,7 +64,7 @@ class BatonInput(InputChannel):
 
     def _is_allowed(self, request: Request) -> bool:
         given = request.headers.get("X-Baton-Token", "")
-        return hmac.compare_digest(given.encode(), self._token)
+        return hmac.compare_digest(given.encode(errors="surrogateescape"), self._token)
 
     async def _turn(self, request: Request) -> HTTPResponse:
         try:

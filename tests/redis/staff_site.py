@@ -126,7 +126,7 @@ async def staff_site(
     """Start it with the people of the demo, all with the same password."""
     await _make_people(StaffScripts(store))
     feed, scripts = Feed(store), Scripts(store)
-    limits = Limits(redis_url, Settings().limits.model_dump() | (rules or {}))
+    limits = Limits(redis_url, Settings().limits.rates() | (rules or {}))
     parts = StaffParts.wire(store, feed, limits, b"k" * 32, replace(FACTS, **facts), oidc)
     ownership = Ownership(store, scripts)
     app = web.Application(client_max_size=16 * 1024)

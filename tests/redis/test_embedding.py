@@ -253,3 +253,84 @@ async def test_the_agent_hears_of_a_new_journey(
         told = await mina.until("profile", case=case)
         assert told["profile"].get("journey", {}).get("searches", []) == searches
     await mina.session.close()  # type: ignore[attr-defined]
+
+
+async def test_an_address_holds_so_many_connections(
+    redis_url: str, store: Store, http: ClientSession
+) -> None:
+    """One more is refused until one has been closed."""
+    limits = {"open_sockets_per_address": 2}
+    async with gateway(wiring(redis_url, limits=limits)) as url:
+        sockets = [await http.ws_connect(f"{url}/api/chat") for _ in range(2)]
+        with pytest.raises(WSServerHandshakeError) as refused:
+            await http.ws_connect(f"{url}/api/chat")
+        assert refused.value.status == 429
+        await sockets[0].close()
+        async with http.ws_connect(f"{url}/api/chat") as again:
+            assert not again.closed
+
+
+async def test_a_second_device_comes_to_the_same_chat(http: ClientSession, url: str) -> None:
+    """Also to one that began in a browser before anybody signed in there, and after it has closed:
+    a message sent again is still known as the same."""
+    page, token = await customer(http, url)
+    await page.until("welcome")
+    case = await said(page, "로그인하기 전에 물어봤어요")
+    desktop, _ = await customer(http, url, token, identity=identity())
+    who = (await desktop.until("welcome"))["customer"]
+    phone, _ = await customer(http, url, identity=identity())
+    welcome = await phone.until("welcome")
+    assert (welcome["customer"], welcome["case"]) == (who, case)
+    await phone.send(type="end")
+    await desktop.until("owner", owner="closed")
+    again, _ = await customer(http, url, token, case, identity=identity())
+    assert (await again.until("welcome"))["case"] == case
+    await again.send(type="say", id="m1", text="로그인하기 전에 물어봤어요")
+    assert (await again.until("accepted"))["duplicate"] is True
+
+
+async def test_a_tab_from_before_the_sign_in_hears_nothing_more(
+    http: ClientSession, url: str
+) -> None:
+    """It is told to say who it is; then its token opens nothing."""
+    tab, token = await customer(http, url)
+    await tab.until("welcome")
+    await said(tab, "로그인하기 전에 물어봤어요")
+    signed_in, _ = await customer(http, url, token, identity=identity())
+    await signed_in.until("welcome")
+    closed = await tab.socket.receive(timeout=10)
+    assert closed.data == 1013
+    await signed_in.send(type="say", id="m2", text="비밀이에요")
+    await signed_in.until("accepted", id="m2")
+    assert "비밀이에요" not in [text for _, _, text in tab.lines()]
+    again, _ = await customer(http, url, token)
+    assert (await again.until("error"))["code"] == "not_signed_in"
+
+
+async def test_an_open_page_outlives_its_identity_token(http: ClientSession, url: str) -> None:
+    """What it got with its welcome stands in for the token, and for no other identity."""
+    page, token = await customer(http, url, identity=identity())
+    welcome = await page.until("welcome")
+    case = await said(page, "안녕하세요")
+    old = identity(exp=int(time.time()) - 3600)
+    again, _ = await customer(http, url, token, case, identity=old, resume=welcome["resume"])
+    assert (await again.until("welcome"))["case"] == case
+    forged, _ = await customer(http, url, token, case, identity=old, resume=token)
+    assert (await forged.until("error"))["code"] == "identity_refused"
+    anonymous, _ = await customer(http, url)
+    assert (await anonymous.until("welcome"))["resume"] is None
+
+
+async def test_what_was_told_of_a_visit_is_not_frozen(
+    http: ClientSession, url: str, store: Store
+) -> None:
+    """The package of a handoff stays for ever; consent doesn't."""
+    page, _ = await customer(http, url)
+    await page.until("welcome")
+    await page.send(type="journey", journey={"searches": ["소파 커버"]})
+    case = await said(page, "안녕하세요")  # the bot is down: handed over
+    await page.send(type="journey", journey=None)
+    await page.send(type="say", id="m2", text="네")
+    await page.until("accepted", id="m2")
+    for frozen in (await store.hgetall(f"baton:case:{case}:packages")).values():
+        assert "소파 커버" not in frozen

@@ -347,7 +347,7 @@ async def test_a_console_needs_the_right_and_a_password_of_ones_own(site: Site) 
 
 async def test_a_signed_in_person_has_a_limit_too(redis_url: str, store: Store) -> None:
     """Over all they do, requests and commands; the refused command is named."""
-    async with staff_site(redis_url, store, rules={"requests_per_account": "2/hour"}) as site:
+    async with staff_site(redis_url, store, rules={"requests_per_account": "3/hour"}) as site:
         browser, other = await site.browser("sora"), await site.browser("hana")
         socket = await browser.console()
         assert (await browser.call("GET", "/api/me/sessions")).status == 200

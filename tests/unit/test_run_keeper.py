@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.run import parts
-from bot.run.errors import BadInput, RunError
+from bot.run.errors import RunError
 from bot.run.health import until_well
 from bot.run.keeper import Keeper, PartFailed
 from bot.run.parts import Part
@@ -154,5 +154,3 @@ def test_the_configuration_keeps_every_acknowledged_write(tmp_path: Path) -> Non
         "requirepass secret",
     ):
         assert line in lines
-    with pytest.raises(BadInput, match="BATON_APPENDFSYNC"):
-        write_config(tmp_path, server, 7000, "secret", fsync="no")

@@ -44,6 +44,7 @@ def test_the_name_that_hosting_services_give_works() -> None:
         ('[limits]\nsign_ins_per_account = "lots"\n', ("limits.sign_ins_per_account", "/minute")),
         ('[server]\ntrusted_proxies = ["me"]\n', ("server.trusted_proxies", "10.0.0.0/8")),
         ('setting = "staging"\n', ("setting", "'demo' or 'production'")),
+        ('[redis]\nappendfsync = "no"\n', ("redis.appendfsync", "'always' or 'everysec'")),
         ("[server\n", ("baton.toml", "not TOML")),
         ("server = 3\n", ("server", "there is no such setting")),
     ],
@@ -63,6 +64,13 @@ def test_an_error_in_a_variable_names_the_variable() -> None:
     """As the operator wrote it."""
     with pytest.raises(SettingsError, match=r"^BATON_SERVER_PORT: "):
         load_settings(None, {"BATON_SERVER_PORT": "http"})
+
+
+def test_a_variable_that_is_no_setting_is_told() -> None:
+    """A typing error must not pass for the default."""
+    with pytest.raises(SettingsError, match=r"BATON_SHOP_NAMEKO: .* did you mean shop\.name_ko"):
+        load_settings(None, {"BATON_SHOP_NAMEKO": "x"})
+    load_settings(None, {"BATON_TEST_DATA": "x", "BATON_PASSWORD": "x"})
 
 
 def test_a_secret_is_not_repeated() -> None:

@@ -54,7 +54,7 @@ function evidenceSection(evidence, release) {
   if (!evidence || Object.keys(evidence).length === 0) {
     return section("evidence", "evidence", note(t("noEvidence")));
   }
-  const intents = evidence.intents?.map((one) => [one.name, one.probability]);
+  const intents = evidence.intents?.map((one) => [codeWords("intent", one.name), one.probability]);
   const passages = evidence.passages?.map((one) => [articleButton(one.id), one.score]);
   return section(
     "evidence",

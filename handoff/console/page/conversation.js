@@ -51,9 +51,9 @@ export class Conversation {
     if (one?.id !== this.#shown) this.#change(one, user);
     if (one === null) return;
     this.#byId("case-title").textContent = codeWords("reason", one.view.reason);
-    const { customer, language: spoken } = one.view.profile ?? {};
+    const { customer, language: spoken, identity } = one.view.profile ?? {};
     this.#byId("case-who").textContent =
-      `${t("customer")} ${customer ?? ""}, ${codeWords("value", spoken)}`;
+      `${t("customer")} ${identity?.name || customer || ""}, ${codeWords("value", spoken)}`;
     this.#showLeft(one);
     for (const id of ["hand-back", "transfer", "resolve"]) {
       this.#byId(id).disabled = !online || one.left !== null;

@@ -14,6 +14,9 @@ export function section(word, testid, ...children) {
   );
 }
 
+// Book-keeping between the gateway and the bot, which tells an agent nothing.
+const OURS = new Set(["seen_seq"]);
+
 export const note = (text) => element("p", { class: "small", text });
 
 function fieldValue(name, value) {
@@ -23,7 +26,9 @@ function fieldValue(name, value) {
 
 /** A list of name and value, or the sentence `none` where there is nothing. */
 export function fields(values, none) {
-  const known = Object.entries(values ?? {}).filter(([, value]) => value !== null);
+  const known = Object.entries(values ?? {}).filter(
+    ([name, value]) => value !== null && !OURS.has(name),
+  );
   if (known.length === 0) return note(t(none));
   const list = element("dl", {});
   for (const [name, value] of known) {

@@ -14,7 +14,7 @@ export const ko = {
   "did.password_reset": ({ who, about }) => `${who} 님이 ${about} 비밀번호를 새로 만들었습니다.`,
   "did.account_created": ({ who, about, details }) =>
     `${who} 님이 ${about} 계정을 만들었습니다${inBrackets(coded("role", details.role))}.`,
-  "did.account_disabled": ({ who, about }) => `${who} 님이 ${about} 계정을 멈췄습니다.`,
+  "did.account_disabled": ({ who, about }) => `${who} 님이 ${about} 계정을 사용 중지했습니다.`,
   "did.account_enabled": ({ who, about }) => `${who} 님이 ${about} 계정을 다시 켰습니다.`,
   "did.role_changed": ({ who, about, details }) =>
     `${who} 님이 ${about} 역할을 바꿨습니다${inBrackets(coded("role", details.to))}.`,

@@ -28,7 +28,7 @@ export const en = {
   editOf: (name) => `Change ${name}'s account`,
   you: "you",
   byOidc: "Signs in with a company account; the password is changed there.",
-  userHint: "Small letters, digits, dot, underscore, minus. It can't be changed later.",
+  userHint: "2 to 32 small letters, digits, dot, underscore, minus. It can't be changed later.",
   "does.agent": "Talks with customers at the desk.",
   "does.trainer": "Mends what the chatbot failed at, in Training.",
   "does.supervisor": "Sees Desk, Training, Insight and the log.",
