@@ -50,6 +50,10 @@ class Agents:
         """Return every agent with state and number of cases, by user name."""
         return await self._read(sorted(await self._redis.smembers(keys.ACCOUNTS)))
 
+    async def anyone_available(self) -> bool:
+        """Whether somebody is at the desk and takes new cases."""
+        return any(one.state == "available" for one in await self.all())
+
     async def set_state(self, user: str, state: State) -> None:
         """Note that the agent takes new cases, or doesn't."""
         await self._redis.hset(keys.agent(user), "state", state)

@@ -105,6 +105,7 @@ class _Chat:
         )
         await self._peer.send(
             _welcome_frame(self._parts, self._visitor, snapshot, reset=not resumes)
+            | {"staffed": await self._parts.agents.anyone_available()}
         )
         if snapshot:
             # The page knows by the welcome who owns the case and whether a turn is under way.
@@ -163,7 +164,7 @@ class _Chat:
         self._closed = case.owner == "closed"
         if case.epoch != self._epoch:
             self._epoch = case.epoch
-            await self._peer.send(owner_frame(news))
+            await self._peer.send(owner_frame(news, await self._parts.agents.anyone_available()))
         if case.turn.get("turn", 0) > self._turn_ended:
             self._turn_ended = case.turn["turn"]
             await self._peer.send(turn_ended_frame(news))

@@ -76,8 +76,8 @@ def line_frame(case: str, line: Line) -> dict[str, Any]:
     return {"type": "line", "case": case, "line": shown}
 
 
-def owner_frame(snapshot: Snapshot) -> dict[str, Any]:
-    """Who speaks now."""
+def owner_frame(snapshot: Snapshot, staffed: bool) -> dict[str, Any]:
+    """Who speaks now; `staffed`: whether somebody is at the desk, which who waits should know."""
     case = snapshot.case
     return {
         "type": "owner",
@@ -86,6 +86,7 @@ def owner_frame(snapshot: Snapshot) -> dict[str, Any]:
         "epoch": case.epoch,
         "agent": case.agent_name or None,
         "reason": case.reason or None,
+        "staffed": staffed,
     }
 
 

@@ -89,6 +89,7 @@ export class SignIn {
   demandPassword(user) {
     if (this.#open && this.#change.dataset.user === user && !this.#change.hidden) return;
     const old = this.#password.value;
+    this.#offers.load();
     this.#change.dataset.user = user;
     this.#change.replaceChildren(
       element("h1", { data: { word: "mustChangeTitle" } }),

@@ -264,3 +264,15 @@ async def test_health_names_what_is_down(http: ClientSession, url: str) -> None:
         body = await answer.json()
     assert (answer.status, body["ok"], body["parts"]["redis"]["ok"]) == (503, False, True)
     assert body["parts"]["rasa-1"]["ok"] is False
+
+
+async def test_who_waits_is_told_whether_somebody_is_there(http: ClientSession, url: str) -> None:
+    """Nobody at the desk is said, and so is that there is somebody."""
+    page, _ = await customer(http, url)
+    assert (await page.until("welcome"))["staffed"] is False
+    await page.send(type="person", id="p1")
+    assert (await page.until("owner", owner="waiting"))["staffed"] is False
+    mina = await agent(url, "mina", "secret-1")
+    other, _ = await customer(http, url)
+    assert (await other.until("welcome"))["staffed"] is True
+    await mina.session.close()  # type: ignore[attr-defined]
