@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.gateway.identity import Identities
+from bot.gateway.identity import Identities, IdentityRefused
 from bot.gateway.tokens import Tokens
 from handoff.identities import Bindings
 from handoff.profile import Profiles
@@ -47,13 +47,16 @@ class Visitors:
         browser = self._tokens.customer(token)
         if browser is None:
             raise UnknownBrowser("forged")
-        if resume and (own := self._tokens.resumed(resume)):
-            return Visitor(await self._bindings.customer(CHANNEL, own), own)
         if identity_token is None:
             if await self._profiles.identified(CHANNEL, browser):
                 raise UnknownBrowser("signed out")
             return Visitor(browser)
-        identity = self._identities.read(identity_token)
+        try:
+            identity = self._identities.read(identity_token)
+        except IdentityRefused:
+            if not resume or (own := self._tokens.resumed(resume)) is None:
+                raise
+            return Visitor(await self._bindings.customer(CHANNEL, own), own)
         own = identity.customer
         customer = await self._bindings.bind(CHANNEL, browser, own, identity.fields())
         return Visitor(customer, own)

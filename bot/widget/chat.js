@@ -58,7 +58,7 @@ export class Chat {
     // Which message the turn belongs to isn't said here: the next end of a turn ends it.
     this.#turn = frame.turn ? 0 : null;
     this.#epoch = frame.epoch ?? -1;
-    this.#owned(frame.owner ?? "bot", frame.agent);
+    this.#owned(frame);
   }
 
   #line(frame) {
@@ -88,12 +88,13 @@ export class Chat {
     this.#enter(frame.case);
     if (frame.epoch < this.#epoch) return;
     this.#epoch = frame.epoch;
-    this.#owned(frame.owner, frame.agent);
+    this.#owned(frame);
   }
 
-  #owned(owner, agent) {
+  #owned({ owner = "bot", agent = null, staffed }) {
     this.owner = owner;
     this.agent = agent;
+    this.staffed = staffed;
     this.cancelling = false;
     if (owner === "bot") return;
     this.asked = null;
@@ -107,7 +108,7 @@ export class Chat {
 
   #error(frame) {
     if (frame.id === this.asked) this.asked = null;
-    this.cancelling = false;
+    if (frame.of === "cancel_wait") this.cancelling = false;
   }
 
   /** Goes on in this case; a new one begins with the bot. */
@@ -119,6 +120,6 @@ export class Chat {
     this.#epoch = -1;
     this.#ended = 0;
     this.#turn = null;
-    this.#owned("bot", null);
+    this.#owned({});
   }
 }

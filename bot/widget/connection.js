@@ -2,10 +2,38 @@
 
 import { place } from "/look/place.js";
 import { Socket } from "/look/socket.js";
-import { Busy, newToken, Refused } from "/widget/token.js";
 
 const DOUBT_AFTER = 2;
+const CONFIRM_MS = 2000;
+const LIMIT_MS = 10_000;
 const BUSY_S = 10;
+
+const fetchSoon = (path, how) =>
+  fetch(place.address(path), { ...how, signal: AbortSignal.timeout(LIMIT_MS) });
+
+/** A browser hides a refusal to other origins as a network error: is the server there at all? */
+async function notForUs(error) {
+  if (!place.embedded() || !(error instanceof TypeError)) return false;
+  return fetchSoon("/look/place.js", { cache: "no-store" }).then((file) => file.ok, () => false);
+}
+
+/** A new token, by which the server knows this browser; or the error has `refused` or `waitMs`. */
+async function newToken() {
+  const response = await fetchSoon("/api/customer", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: "{}",
+    credentials: "omit",
+  }).catch(async (error) => {
+    throw Object.assign(error, { refused: await notForUs(error) });
+  });
+  const { status } = response;
+  if (response.ok) return (await response.json()).token;
+  throw Object.assign(new Error(`customer token: ${status}`), {
+    refused: status === 403,
+    waitMs: status === 429 && (Number(response.headers.get("Retry-After")) || BUSY_S) * 1000,
+  });
+}
 
 export class Connection {
   #store;
@@ -16,13 +44,16 @@ export class Connection {
   #signal;
   #socket;
   #welcomed = false;
+  #served = false;
   #failures = 0;
+  #refusedAt = 0;
   #pause = null;
+  #timers = {};
 
   /**
    * `on`: `hello()` gives `{lang, case, seen}`; `received(frame)`; `online(bool)`; `forgot()`;
-   * `paced()` when `paused` changes; `refused()` when this page may not use the server. Ends with
-   * `signal`.
+   * `paced()` when `paused` changes; `again(type)` to repeat a command; `refused()` when this page
+   * may not use the server. Ends with `signal`.
    */
   constructor({ store, outbox, identity, journey, on, signal }) {
     this.#store = store;
@@ -42,6 +73,10 @@ export class Connection {
 
   get online() {
     return this.#welcomed;
+  }
+
+  get expired() {
+    return this.#identity.expired;
   }
 
   /** True while the server has asked us to send more slowly. */
@@ -67,12 +102,12 @@ export class Connection {
   /** Keeps the message until the server has it, and sends it as soon as possible. */
   say(frame) {
     this.#outbox.add(frame);
-    if (!this.paused) this.send(frame);
+    this.#post(frame);
   }
 
   sayAgain(id) {
     const frame = this.#outbox.retry(id);
-    if (frame && !this.paused) this.send(frame);
+    if (frame) this.#post(frame);
   }
 
   /** Tells the journey, if there is something to tell. */
@@ -82,18 +117,26 @@ export class Connection {
   }
 
   async #prepare() {
-    await this.#identity.ready();
-    const doubtful = place.embedded() && this.#failures === DOUBT_AFTER;
+    const ours = await this.#identity.ready();
+    if (!ours && !this.#signal?.aborted) this.#forget();
+    const doubtful = !this.#served && place.embedded()
+      && (this.#failures === DOUBT_AFTER || this.#refusedAt);
     if (this.#store.get("token") && !doubtful) return true;
     try {
       const token = await newToken();
+      this.#refusedAt = 0;
       // A remembered token was only doubted: a socket can't say that it was refused.
       if (!this.#signal?.aborted && !this.#store.get("token")) this.#store.set("token", token);
       return true;
     } catch (error) {
-      if (error instanceof Busy) this.#socket.wait(error.waitMs);
-      // Once may have been a server that was just starting.
-      if (!(error instanceof Refused) || this.#failures < 1) throw error;
+      if (error.waitMs) this.#socket.wait(error.waitMs);
+      if (this.#served || !error.refused) throw error;
+      this.#refusedAt ||= Date.now();
+      if (Date.now() - this.#refusedAt < CONFIRM_MS) {
+        // Once may have been a server that was just starting, or the network.
+        this.#socket.wait(2 * CONFIRM_MS);
+        throw error;
+      }
       this.#on.refused();
       return false;
     }
@@ -104,6 +147,7 @@ export class Connection {
       type: "hello",
       token: this.#store.get("token"),
       identity: this.#identity.jwt,
+      resume: this.#identity.resume,
       ...this.#on.hello(),
     });
   }
@@ -114,7 +158,10 @@ export class Connection {
     else if (frame.type === "line" && frame.line.id) this.#outbox.remove(frame.line.id);
     else if (frame.type === "error" && frame.id) this.#outbox.refuse(frame.id, frame.message);
     else if (frame.type === "error" && frame.code === "not_signed_in") this.#forget();
-    if (frame.type === "welcome") this.#identity.accepted();
+    if (frame.type === "welcome") {
+      this.#outbox.customer = frame.customer;
+      this.#identity.accepted(frame.resume);
+    }
     this.#on.received(frame);
     if (frame.type === "welcome") this.#settle();
   }
@@ -122,15 +169,20 @@ export class Connection {
   #settle() {
     this.#socket.settled();
     this.#failures = 0;
-    this.#welcomed = true;
+    this.#welcomed = this.#served = true;
     this.#on.online(true);
     this.tell();
     this.#sendWaiting();
   }
 
   #sendWaiting() {
-    if (this.paused) return;
-    for (const waiting of this.#outbox.waiting()) this.send(waiting);
+    for (const waiting of this.#outbox.waiting()) this.#post(waiting);
+  }
+
+  #post(frame) {
+    if (!this.#welcomed || this.paused) return;
+    this.#outbox.claim(frame.id);
+    this.send(frame);
   }
 
   /** Errors that need nobody but us; true if this was one. */
@@ -141,11 +193,14 @@ export class Connection {
       return true;
     }
     if (frame.code !== "rate_limited") return false;
-    const waitMs = (frame.retry_after_s ?? BUSY_S) * 1000;
-    if (!this.#welcomed) this.#socket.wait(waitMs);
-    else if (this.#outbox.has(frame.id)) this.#slowDown(waitMs);
-    else if (!frame.id && this.#journey.frame()) this.#later(() => this.tell(), waitMs);
-    else return false;
+    const { of } = frame;
+    const waitMs = frame.retry_after_s * 1000;
+    if (this.#outbox.has(frame.id)) this.#slowDown(waitMs);
+    else {
+      clearTimeout(this.#timers[of]);
+      const act = of === "journey" ? () => this.tell() : () => this.#on.again(of);
+      this.#timers[of] = this.#later(act, waitMs);
+    }
     return true;
   }
 

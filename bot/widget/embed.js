@@ -13,9 +13,9 @@
 
   // Everything the launcher needs, fetched at once instead of one import after another.
   const MODULES = [
-    "/widget/launcher.js", "/widget/button.js", "/widget/options.js", "/widget/accent.js",
-    "/widget/styles.js", "/widget/identity.js", "/widget/journey.js", "/look/place.js",
-    "/look/store.js", "/look/language.js", "/look/element.js", "/look/icons.js",
+    "/widget/launcher.js", "/widget/button.js", "/widget/styles.js", "/widget/identity.js",
+    "/widget/journey.js", "/look/place.js", "/look/store.js", "/look/language.js",
+    "/look/element.js", "/look/icons.js",
   ];
   const listeners = { open: new Set(), close: new Set(), unread: new Set() };
   const waiting = [];

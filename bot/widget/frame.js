@@ -30,7 +30,7 @@ function bars() {
       class: "bar", id: "demo", hidden: true, data: { testid: "demo", word: "demo" },
     }),
     element("div", { class: "banner", id: "waiting", hidden: true, data: { testid: "waiting" } },
-      element("p", { data: { word: "waiting" } }),
+      element("p", { id: "waiting-words", data: { word: "waiting" } }),
       button({ id: "cancel-wait", data: { testid: "cancel-wait", word: "cancelWait" } })),
   ];
 }

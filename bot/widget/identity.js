@@ -3,11 +3,11 @@
 const LONGEST = 4096;
 const PATIENCE_MS = 5000;
 
-// All that belongs to a person; whether the panel is open and what the browser agreed to stay.
-const PERSONAL = ["token", "case", "draft", "outbox", "read", "live", "subject", "former"];
-
 // What waits for the same person when the page doesn't vouch for them for a while.
-const KEPT = ["token", "draft", "outbox"];
+const KEPT = ["draft", "outbox"];
+
+// All that belongs to a person; whether the panel is open and what the browser agreed to stay.
+const PERSONAL = [...KEPT, "token", "case", "read", "live", "subject", "former"];
 
 /** The subject a token names. Only the server checks whether that is true. */
 function subjectOf(jwt) {
@@ -22,23 +22,31 @@ function subjectOf(jwt) {
 export class Identity {
   /** What the next hello carries: a token, or null. */
   jwt = null;
+  /** What stands in for a token that has run out: for this page alone, so never stored. */
+  resume = null;
+  /** True while only a fresh token helps. */
+  expired = false;
+  #welcomed = null;
   #store;
   #told;
-  #known = new Promise((resolve) => {
-    this.#told = resolve;
-  });
+  #known;
 
   constructor(store) {
     this.#store = store;
+    this.#expect();
   }
 
   /**
    * Resolves once it is clear as whom to say hello: a page that signed its visitor in before will
-   * do so again, but perhaps only after asking its own server.
+   * do so again, but perhaps only after asking its own server. False if what is remembered isn't
+   * this visitor's.
    */
   async ready() {
-    if (this.#store.get("subject") === null) return;
-    await Promise.race([this.#known, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+    if (this.expired) await this.#known;
+    else if (this.#store.get("subject") !== null) {
+      await Promise.race([this.#known, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+    }
+    return this.jwt !== null || this.#store.get("subject") === null;
   }
 
   /**
@@ -50,44 +58,63 @@ export class Identity {
       console.warn(`Baton: identify() takes a token of at most ${LONGEST} characters, or null.`);
       return "same";
     }
-    this.#told();
-    const before = this.#store.get("subject") ?? this.#store.get("former")?.subject ?? null;
+    const subject = jwt && subjectOf(jwt);
+    const differs = (before) => (before ?? subject) !== subject;
+    const left = differs(this.#welcomed);
+    if (left) this.#welcomed = this.resume = null;
     // A visitor who was never signed in stays who they are: pages say null at every load.
-    const other = before !== null && before !== (jwt && subjectOf(jwt));
+    const other = differs(this.#store.get("subject") ?? this.#store.get("former")?.subject);
     const same = jwt === this.jwt;
     this.jwt = jwt;
+    this.expired = false;
     if (other) for (const name of PERSONAL) this.#store.remove(name);
-    else if (jwt) this.#comeBack();
-    if (other) return "other";
+    else this.#comeBack();
+    this.#told();
+    if (other || left) return "other";
     return same ? "same" : "changed";
   }
 
   /** The server has taken us in: what follows belongs to this person. */
-  accepted() {
-    if (this.jwt) this.#store.set("subject", subjectOf(this.jwt));
+  accepted(resume) {
+    if (!this.jwt) return;
+    this.resume = resume;
+    this.#welcomed = subjectOf(this.jwt);
+    this.#store.set("subject", this.#welcomed);
+    this.#comeBack();
   }
 
+  /** Who was known stays who they are, or what they wrote would go into somebody else's chat. */
   refused() {
-    this.jwt = null;
-    console.warn("Baton: the identity was refused (see docs/embed.md); going on without it.");
+    this.expired = this.#welcomed !== null;
+    if (this.expired) this.#expect();
+    else this.jwt = null;
+    const then = this.expired ? "a fresh one is needed" : "going on without it";
+    console.warn(`Baton: the identity was refused (see docs/embed.md); ${then}.`);
   }
 
-  /** The server doesn't take this browser's token; the reason may be that no identity is with it. */
+  /** This browser's token is no use any more. What the page doesn't vouch for is put away. */
   lost() {
-    const subject = this.#store.get("subject");
-    if (subject !== null) {
-      const kept = KEPT.map((name) => [name, this.#store.get(name)]);
-      for (const name of [...KEPT, "subject"]) this.#store.remove(name);
-      this.#store.set("former", { subject, kept });
-    }
     this.#store.remove("token");
+    const subject = this.#store.get("subject");
+    if (this.jwt || subject === null) return;
+    const [draft, outbox] = KEPT.map((name) => this.#store.get(name));
+    this.#store.set("former", { subject, draft, outbox });
+    for (const name of [...KEPT, "subject"]) this.#store.remove(name);
   }
 
-  /** The same person again, perhaps with a fresher token: their chat goes on. */
+  #expect() {
+    this.#known = new Promise((resolve) => {
+      this.#told = resolve;
+    });
+  }
+
+  /** The same person again, perhaps with a fresher token: what they hadn't sent is theirs. */
   #comeBack() {
     const former = this.#store.get("former");
+    if (!former || !this.jwt || former.subject !== subjectOf(this.jwt)) return;
     this.#store.remove("former");
-    if (!former || this.#store.get("case")) return;
-    for (const [name, value] of former.kept) if (value !== null) this.#store.set(name, value);
+    const { draft, outbox } = former;
+    if (draft && !this.#store.get("draft")) this.#store.set("draft", draft);
+    if (outbox) this.#store.set("outbox", [...outbox, ...this.#store.get("outbox", [])]);
   }
 }

@@ -4,21 +4,51 @@ import { element } from "/look/element.js";
 import { language, onLanguage, preferLanguage, setLanguage } from "/look/language.js";
 import { place } from "/look/place.js";
 import { Store } from "/look/store.js";
-import { accentCss, readColour } from "/widget/accent.js";
 import { Button } from "/widget/button.js";
 import { Identity } from "/widget/identity.js";
 import { Journey } from "/widget/journey.js";
-import { readOptions } from "/widget/options.js";
-import { fetchSheets, makeSheet, schemeSheet } from "/widget/styles.js";
+import { accentCss, fetchSheets, makeSheet, readColour } from "/widget/styles.js";
 
 // What the panel needs beyond what is here already, fetched at once when it is first wanted.
 const MODULES = [
   "/widget/panel.js", "/widget/page.js", "/widget/frame.js", "/widget/chat.js",
-  "/widget/connection.js", "/widget/token.js", "/widget/status.js", "/widget/transcript.js",
-  "/widget/bubble.js", "/widget/pending.js", "/widget/unread.js", "/widget/words.js", "/look/article.js",
-  "/look/common_words.js", "/look/composer.js", "/look/confirm.js", "/look/log.js",
-  "/look/outbox.js", "/look/socket.js",
+  "/widget/connection.js", "/widget/status.js", "/widget/transcript.js", "/widget/bubble.js",
+  "/widget/unread.js", "/widget/words.js", "/look/article.js", "/look/common_words.js",
+  "/look/composer.js", "/look/confirm.js", "/look/log.js", "/look/outbox.js", "/look/socket.js",
 ];
+
+const ALLOWED = {
+  position: ["right", "left"],
+  language: ["auto", "ko", "en"],
+  scheme: ["auto", "light", "dark"],
+  open: ["false", "true"],
+};
+
+/**
+ * `dataset` of the script tag: `{accent, position, language, scheme, label, open}`, all optional.
+ * `colour(text)` gives what the browser makes of a colour, or null.
+ */
+function readOptions(dataset, colour) {
+  const unknown = [];
+  const read = (name) => {
+    const [usual, ...others] = ALLOWED[name];
+    const given = dataset[name] === "" && name === "open" ? "true" : dataset[name] ?? usual;
+    if (given === usual || others.includes(given)) return given;
+    unknown.push(`data-${name}="${given}"`);
+    return usual;
+  };
+  const options = {
+    position: read("position"),
+    language: read("language"),
+    scheme: read("scheme"),
+    open: read("open") === "true",
+    label: dataset.label?.trim() || null,
+    accent: dataset.accent ? colour(dataset.accent) : null,
+  };
+  if (dataset.accent && !options.accent) unknown.push(`data-accent="${dataset.accent}"`);
+  if (unknown.length) console.warn(`Baton: not understood and left out: ${unknown.join(", ")}`);
+  return options;
+}
 
 export class Launcher {
   #host = document.createElement("baton-chat");
@@ -40,6 +70,10 @@ export class Launcher {
   constructor(dataset, emit) {
     this.#emit = emit;
     this.#shadow.append(this.#wrapper);
+    // Outside it looks as if nobody were typing: the page's hotkeys would fire.
+    for (const name of ["keydown", "keypress", "keyup"]) {
+      this.#wrapper.addEventListener(name, (event) => event.stopPropagation());
+    }
     document.documentElement.append(this.#host);
     place.drawIn(this.#shadow, this.#wrapper);
     this.#options = readOptions(dataset, (text) => readColour(text, this.#wrapper));
@@ -103,6 +137,7 @@ export class Launcher {
 
   destroy() {
     this.#ending.abort();
+    this.#identity.resume = null;
     this.#host.remove();
   }
 
@@ -117,7 +152,8 @@ export class Launcher {
   async #dress() {
     const { scheme, accent } = this.#options;
     const sheets = await fetchSheets(["/look/tokens.css", "/widget/launcher.css"], scheme);
-    sheets.push(schemeSheet(scheme));
+    // The browser's own parts, such as scroll bars, are told as well.
+    if (scheme !== "auto") sheets.push(makeSheet(`.baton { color-scheme: ${scheme}; }`));
     if (accent) sheets.push(makeSheet(accentCss(accent), scheme));
     this.#shadow.adoptedStyleSheets = sheets;
   }

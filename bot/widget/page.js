@@ -8,7 +8,6 @@ import { newId } from "/look/store.js";
 import { Chat } from "/widget/chat.js";
 import { Connection } from "/widget/connection.js";
 import { drawFrame } from "/widget/frame.js";
-import { Pending } from "/widget/pending.js";
 import { Status } from "/widget/status.js";
 import { Transcript } from "/widget/transcript.js";
 import { Unread } from "/widget/unread.js";
@@ -23,7 +22,6 @@ export class ChatPage {
   #transcript;
   #chat;
   #connection;
-  #pending;
   #composer;
   #unread;
   #byId = (id) => this.#container.querySelector(`#${id}`);
@@ -38,16 +36,14 @@ export class ChatPage {
     this.#on = on;
     drawFrame(container, Boolean(on.close));
     this.#outbox = new Outbox(store, "outbox");
+    // Until the server says who is there, what somebody signed in has sent stays unseen.
+    if (store.get("subject") !== null) this.#outbox.customer = "";
     this.#status = new Status(this.#byId, signal);
     this.#transcript = new Transcript(this.#byId, (choice) => this.#say(choice.label, choice.id));
     this.#chat = new Chat(store, this.#transcript);
     this.#unread = new Unread(store, on.looking);
     this.#connection = new Connection({
       store, outbox: this.#outbox, identity, journey, signal, on: this.#wire(),
-    });
-    this.#pending = new Pending(this.#outbox, this.#transcript, this.#connection, () => {
-      this.#render();
-      this.#composer.focus();
     });
     this.#composer = new Composer({
       form: this.#byId("composer"),
@@ -65,7 +61,7 @@ export class ChatPage {
     this.#words();
     this.#composer.use("draft");
     this.#outbox.retire(t("stale"));
-    this.#pending.showAll();
+    this.#pend();
     this.#render();
     this.#connection.start();
   }
@@ -85,7 +81,7 @@ export class ChatPage {
   identified(forgotten) {
     if (forgotten) this.#startOver();
     this.#composer.reload();
-    this.#pending.showAll();
+    this.#pend();
     this.#connection.restart();
   }
 
@@ -102,7 +98,8 @@ export class ChatPage {
       received: (frame) => this.#received(frame),
       online: (isOnline) => this.#online(isOnline),
       forgot: () => this.#startOver(),
-      paced: () => this.#pending.showAll(),
+      paced: () => this.#pend(),
+      again: (type) => this.#command(type),
       refused: () => this.#on.refused?.(),
     };
   }
@@ -111,7 +108,8 @@ export class ChatPage {
     const press = (id, act) => this.#byId(id)?.addEventListener("click", act);
     press("person", () => this.#askForPerson());
     press("cancel-wait", () => {
-      this.#chat.cancelling = this.#connection.send({ type: "cancel_wait" });
+      this.#chat.cancelling = true;
+      this.#command("cancel_wait");
       this.#render();
     });
     press("end", () => this.#end());
@@ -134,7 +132,7 @@ export class ChatPage {
     const frame = { type: "say", id: newId(), text, choice };
     this.#status.showError(null);
     this.#connection.say(frame);
-    this.#pending.show(frame.id);
+    this.#pend();
     this.#render();
     if (choice) this.#composer.focus();
   }
@@ -142,7 +140,7 @@ export class ChatPage {
   #askForPerson() {
     this.#chat.asked = newId();
     this.#status.showError(null);
-    this.#connection.send({ type: "person", id: this.#chat.asked });
+    this.#command("person");
     this.#render();
   }
 
@@ -150,16 +148,23 @@ export class ChatPage {
     const yes = await ask({
       title: t("endTitle"), text: t("endText"), yes: t("end"), no: t("endNo"), name: "end",
     });
-    if (yes) this.#connection.send({ type: "end" });
+    if (yes) this.#command("end");
+  }
+
+  /** Sends what is still wanted; the server may have refused it once for coming too soon. */
+  #command(type) {
+    const { asked, cancelling, owner } = this.#chat;
+    const wanted = { person: asked, cancel_wait: cancelling, end: owner !== "closed" }[type];
+    const id = type === "person" ? asked : undefined;
+    if (wanted) this.#connection.send({ type, id });
   }
 
   /** Shows what is remembered now, and nothing of what was. */
   #startOver() {
     this.#chat.forget();
-    this.#transcript.clear();
     this.#composer.reload();
     this.#unread.forget();
-    this.#pending.showAll();
+    this.#pend();
     this.#render();
   }
 
@@ -171,7 +176,7 @@ export class ChatPage {
       this.#on.welcome?.();
     }
     if (frame.type === "error") {
-      if (this.#outbox.has(frame.id)) this.#pending.show(frame.id);
+      if (this.#outbox.has(frame.id)) this.#pend();
       else this.#status.showError(frame.message);
     }
     this.#render();
@@ -179,11 +184,35 @@ export class ChatPage {
 
   #online(isOnline) {
     this.#chat.cancelling = false;
-    if (isOnline && this.#chat.asked && this.#chat.owner === "bot") {
-      this.#connection.send({ type: "person", id: this.#chat.asked });
-    }
-    this.#pending.showAll();
+    if (isOnline) this.#command("person");
+    this.#pend();
     this.#render();
+  }
+
+  /** Shows the messages that the server doesn't have yet. */
+  #pend() {
+    for (const entry of this.#outbox.entries()) {
+      const { id } = entry.frame;
+      const decided = () => {
+        this.#pend();
+        this.#render();
+        this.#composer.focus();
+      };
+      const { online, paused } = this.#connection;
+      this.#transcript.pend(entry, {
+        online,
+        paused,
+        again: () => {
+          this.#connection.sayAgain(id);
+          decided();
+        },
+        discard: () => {
+          this.#outbox.remove(id);
+          this.#transcript.unpend(id);
+          decided();
+        },
+      });
+    }
   }
 
   #render() {
@@ -193,18 +222,7 @@ export class ChatPage {
     this.#transcript.allowChoices(chat.owner === "bot");
     this.#byId("shop").textContent = name ?? t("title");
     if (name) this.#on.named?.(name);
-    this.#status.show({
-      online: this.#connection.online,
-      known: chat.known,
-      owner: chat.owner,
-      agent: chat.agent,
-      asked: chat.asked !== null,
-      cancelling: chat.cancelling,
-      typing: chat.typing,
-      slow: chat.slow,
-      demo: chat.demo,
-      empty,
-    });
+    this.#status.show(chat, this.#connection, empty);
     this.#transcript.follow();
     const unread = this.#unread.count;
     if (chat.known) this.#remember("live", unread > 0 || (!empty && chat.owner !== "closed"));

@@ -14,28 +14,30 @@ export class Status {
     signal?.addEventListener("abort", () => clearTimeout(this.#offlineTimer));
   }
 
-  /** `state`: `{online, known, owner, agent, asked, typing, slow, demo, empty}`. */
-  show(state) {
+  /** Where `chat` and `connection` stand; `empty`: nothing was said yet. */
+  show(chat, connection, empty) {
     const focused = place.root().activeElement;
     const byId = this.#byId;
+    const { known, owner, asked } = chat;
+    const { online } = connection;
     const status = byId("status");
-    status.dataset.owner = state.owner;
-    status.dataset.online = String(state.online);
-    this.#say(status, this.#sentence(state));
-    byId("demo").hidden = !state.demo;
-    byId("waiting").hidden = state.owner !== "waiting";
-    byId("closed").hidden = state.owner !== "closed";
-    byId("end").hidden = state.empty || state.owner === "closed";
-    byId("person").hidden = !state.known || state.owner !== "bot";
-    byId("person").disabled = state.asked;
-    byId("person").dataset.word = state.asked ? "personAsked" : "person";
-    this.#say(byId("person"), t(byId("person").dataset.word));
-    byId("cancel-wait").disabled = state.cancelling || !state.online;
-    byId("end").disabled = !state.online;
-    byId("empty").hidden = !state.known || !state.empty;
-    this.#typing(state);
-    this.#offline(state.online);
-    // A button that has just disappeared or gone grey must not take the focus with it.
+    status.dataset.owner = owner;
+    status.dataset.online = String(online);
+    this.#say(status, this.#sentence(chat));
+    byId("demo").hidden = !chat.demo;
+    byId("waiting").hidden = owner !== "waiting";
+    this.#word("waiting-words", chat.staffed ? "waiting" : "waitingAlone");
+    byId("closed").hidden = owner !== "closed";
+    byId("end").hidden = empty || owner === "closed";
+    byId("person").hidden = !known || owner !== "bot";
+    byId("person").disabled = asked !== null;
+    this.#word("person", asked ? "personAsked" : "person");
+    byId("cancel-wait").disabled = chat.cancelling || !online;
+    byId("end").disabled = !online;
+    byId("empty").hidden = !known || !empty;
+    this.#typing(chat, online);
+    this.#offline(connection);
+    // A button that disappears must not take the focus with it.
     if (focused?.tagName === "BUTTON" && (focused.disabled || !focused.checkVisibility())) {
       byId("message").focus();
     }
@@ -46,30 +48,38 @@ export class Status {
     this.#byId("error").textContent = message ?? "";
   }
 
-  #sentence(state) {
-    if (!state.known) return t("statusConnecting");
-    if (state.owner === "agent") return t("statusAgent", state.agent);
-    if (state.owner === "waiting") return t("statusWaiting");
-    return t(state.owner === "closed" ? "statusClosed" : "statusBot");
+  #sentence({ known, owner, agent }) {
+    if (!known) return t("statusConnecting");
+    if (owner === "agent") return t("statusAgent", agent);
+    if (owner === "waiting") return t("statusWaiting");
+    return t(owner === "closed" ? "statusClosed" : "statusBot");
   }
 
-  #typing(state) {
-    const shown = state.typing && state.owner === "bot" && state.online;
+  #typing({ typing, owner, slow }, online) {
+    const shown = typing && owner === "bot" && online;
     this.#byId("typing").hidden = !shown;
-    this.#say(this.#byId("typing-words"), shown ? t(state.slow ? "slow" : "typing") : "");
+    this.#say(this.#byId("typing-words"), shown ? t(slow ? "slow" : "typing") : "");
   }
 
-  /** Short breaks pass without a word: a bar that flashes explains nothing. */
-  #offline(online) {
+  /** Short breaks pass without a word. */
+  #offline({ online, expired }) {
+    const bar = this.#byId("offline");
+    this.#word("offline", expired ? "expired" : "offline");
     if (online) {
       clearTimeout(this.#offlineTimer);
       this.#offlineTimer = null;
-      this.#byId("offline").hidden = true;
+      bar.hidden = true;
     } else if (this.#offlineTimer === null) {
       this.#offlineTimer = setTimeout(() => {
-        this.#byId("offline").hidden = false;
+        bar.hidden = false;
       }, OFFLINE_AFTER_MS);
     }
+  }
+
+  #word(id, word) {
+    const node = this.#byId(id);
+    node.dataset.word = word;
+    this.#say(node, t(word));
   }
 
   /** Writing the same words again would make a screen reader say them again. */

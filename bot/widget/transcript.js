@@ -38,12 +38,8 @@ export class Transcript {
   }
 
   /** Drops everything, what is on its way too. */
-  clear() {
-    this.#log.unpendAll();
-    this.reset();
-  }
-
   reset() {
+    this.#log.unpendAll();
     this.#log.reset();
     this.#open = null;
   }

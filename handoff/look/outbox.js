@@ -4,6 +4,8 @@
 const FRESH_MS = 30 * 60 * 1000;
 
 export class Outbox {
+  /** Whose messages are dealt with, beside those that were never sent; null: everybody's. */
+  customer = null;
   #store;
   #name;
 
@@ -13,9 +15,10 @@ export class Outbox {
     this.#name = name;
   }
 
-  /** All entries: `{frame, at, refused}`; `refused` is null, or why it wasn't taken. */
+  /** Entries: `{frame, at, refused, customer}`; `refused` is null, or why it wasn't taken. */
   entries() {
-    return this.#store.get(this.#name, []);
+    const own = ({ customer }) => !customer || (this.customer ?? customer) === customer;
+    return this.#all().filter(own);
   }
 
   /** Frames still to be acknowledged, oldest first. */
@@ -30,13 +33,19 @@ export class Outbox {
   }
 
   add(frame) {
-    this.#write([...this.entries(), { frame, at: Date.now(), refused: null }]);
+    this.#write([...this.#all(), { frame, at: Date.now(), refused: null }]);
   }
 
   remove(id) {
-    const entries = this.entries();
+    const entries = this.#all();
     const left = entries.filter((entry) => entry.frame.id !== id);
     if (left.length !== entries.length) this.#write(left);
+  }
+
+  /** It is being sent: from now on it is this customer's. */
+  claim(id) {
+    const one = this.entries().find((entry) => entry.frame.id === id);
+    if (one && !one.customer) this.#change(id, { customer: this.customer });
   }
 
   refuse(id, why) {
@@ -52,14 +61,18 @@ export class Outbox {
   retire(why) {
     const oldest = Date.now() - FRESH_MS;
     const old = (entry) => entry.refused === null && entry.at < oldest;
-    const entries = this.entries();
+    const entries = this.#all();
     if (!entries.some(old)) return;
     this.#write(entries.map((entry) => (old(entry) ? { ...entry, refused: why } : entry)));
   }
 
+  #all() {
+    return this.#store.get(this.#name, []);
+  }
+
   #change(id, values) {
     this.#write(
-      this.entries().map((entry) => (entry.frame.id === id ? { ...entry, ...values } : entry)),
+      this.#all().map((entry) => (entry.frame.id === id ? { ...entry, ...values } : entry)),
     );
   }
 

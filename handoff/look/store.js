@@ -25,6 +25,8 @@ export class Store {
       localStorage.setItem(this.#prefix + name, text);
       this.#memory.delete(name);
     } catch {
+      // Full: what was there before would win over this.
+      this.remove(name);
       this.#memory.set(name, text);
     }
   }

@@ -26,9 +26,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)
-        if address.path.endswith(".css"):
-            self._answer("text/css", (_FILES / address.path.strip("/")).read_text())
-            return
+        for ending, kind in ((".css", "text/css"), (".js", "text/javascript")):
+            if address.path.endswith(ending):
+                self._answer(kind, (_FILES / address.path.strip("/")).read_text())
+                return
         query = dict(parse_qsl(address.query, keep_blank_values=True))
         self._answer("text/html", _page(address.path, address.query, query), query.get("chat"))
 
@@ -61,12 +62,13 @@ def _page(path: str, query_text: str, query: dict[str, str]) -> str:
         f' {name}="{html.escape(value)}"' for name, value in query.items() if name[:5] == "data-"
     )
     script = f'<script src="{html.escape(query.get("chat", ""))}/widget.js" async{attributes}>'
+    own = '<script src="/hotkeys.js"></script>\n' if "hotkeys" in query else ""
     times = int(query.get("times", "1")) if "chat" in query else 0
     return _PAGE.format(
         lang=html.escape(query.get("lang", "ko")),
         title="Oak & Ash" if shop else "Cart",
         css="hostile" if "hostile" in query else "plain",
-        scripts=f"{script}</script>\n" * times,
+        scripts=own + f"{script}</script>\n" * times,
         next=html.escape(f"{'/cart' if shop else '/'}?{query_text}"),
         next_title="Cart" if shop else "Shop",
     )

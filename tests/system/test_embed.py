@@ -1,10 +1,12 @@
 """The chat inside pages of somebody else's shop: another origin, strict rules, hostile styles."""
 
+import json
 import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from playwright.sync_api import (
     Page,
     Route,
     ViewportSize,
+    WebSocketRoute,
     expect,
 )
 
@@ -90,12 +93,13 @@ def focused(page: Page) -> str:
     return found or ""
 
 
-def signed(running: Running, sub: str, name: str = "") -> str:
-    """An identity as docs/embed.md tells the shop's server to make it."""
+def signed(running: Running, sub: str, name: str = "", left_s: int = 600) -> str:
+    """An identity as docs/embed.md tells the shop's server to make it, good for `left_s` more."""
     found = re.search(r"```python\n(.*?)```", DOC.read_text(), re.DOTALL)
     assert found is not None
     made: dict[str, Any] = {}
     exec(found[1], made)  # noqa: S102 - our own page
+    made["time"] = SimpleNamespace(time=lambda: time.time() + left_s - 600)
     token = made["identity_token"](
         (running.data / "secrets" / "identity_key").read_bytes(), sub, name
     )
@@ -302,6 +306,110 @@ def test_a_wrong_identity(running: Running, visit: Visit) -> None:
     assert [line for line in lines if "Baton: the identity was refused" in line] == [lines[0]]
 
 
+def run_out(page: Page, running: Running, sub: str) -> None:
+    """Sign in with a token that ends in a moment, talk, and come back once it has ended."""
+    leeway_s, moment_s = 30, 8
+    token = signed(running, sub=sub, left_s=moment_s - leeway_s)
+    ends = time.time() + moment_s + 2
+    page.evaluate("token => Baton.identify(token)", token)
+    say(opened(page), QUESTION)
+    answered(page)
+    page.wait_for_function("ends => Date.now() > ends", arg=ends * 1000)
+
+
+def break_off(page: Page) -> None:
+    """Lose the connection, write one message, and find the connection again."""
+    page.context.set_offline(True)
+    expect(page.get_by_test_id("status")).to_have_attribute("data-online", "false")
+    page.get_by_test_id("composer").fill("아직 거기 계세요?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("pending")).to_have_count(1)
+    page.context.set_offline(False)
+
+
+def warned(page: Page) -> list[str]:
+    """What the chat says in the console from now on."""
+    lines: list[str] = []
+    page.on(
+        "console",
+        lambda message: lines.append(message.text) if "Baton:" in message.text else None,
+    )
+    return lines
+
+
+def test_a_sign_in_that_has_run_out(running: Running, visit: Visit) -> None:
+    """A page that stays open goes on as the person it was welcomed as, whatever its token's end."""
+    page = visit()
+    lines = warned(page)
+    run_out(page, running, somebody())
+    break_off(page)
+    connected(page)
+    own = page.locator("[data-testid=message][data-who=customer]")
+    expect(own).to_have_count(2, timeout=TURN_MS)
+    assert len({one.get_attribute("data-case") for one in own.all()}) == 1
+    assert lines == []
+
+
+def test_nothing_is_said_as_somebody_else(running: Running, visit: Visit) -> None:
+    """A page whose sign-in the server doesn't take back waits for a fresh token: what was written
+    stays, and goes into no other case."""
+    page, hana = visit(), somebody()
+    lines = warned(page)
+
+    def without_resume(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def pass_on(text: str | bytes) -> None:
+            frame = json.loads(text)
+            server.send(json.dumps({k: v for k, v in frame.items() if k != "resume"}))
+
+        socket.on_message(pass_on)
+
+    page.route_web_socket("**/api/chat", without_resume)
+    run_out(page, running, hana)
+    break_off(page)
+    bar = page.get_by_test_id("offline")
+    expect(bar).to_contain_text("로그인 시간이 지났어요", timeout=TURN_MS)
+    expect(bar).to_be_visible()
+    expect(page.get_by_test_id("pending")).to_have_count(1)
+    assert len(lines) == 1
+    page.evaluate("token => Baton.identify(token)", signed(running, sub=hana))
+    connected(page)
+    own = page.locator("[data-testid=message][data-who=customer]")
+    expect(own).to_have_count(2, timeout=TURN_MS)
+    assert len({one.get_attribute("data-case") for one in own.all()}) == 1
+
+
+def test_a_sign_in_in_another_tab(host: str, running: Running, visit: Visit) -> None:
+    """The chat goes on where its owner signed in; the tab that knows nothing of it starts anew."""
+    first = opened(visit())
+    say(first, QUESTION)
+    second = first.context.new_page()
+    second.goto(embedded(host, running))
+    second.evaluate("token => Baton.identify(token)", signed(running, sub=somebody()))
+    expect(second.get_by_test_id("message").first).to_contain_text(QUESTION, timeout=TURN_MS)
+    expect(first.get_by_test_id("message")).to_have_count(0, timeout=TURN_MS)
+    connected(first)
+    say(second, "배송은 얼마나 걸려요?")
+    expect(first.get_by_test_id("message")).to_have_count(0)
+
+
+def test_keys_of_the_page(visit: Visit) -> None:
+    """What is typed into the chat, Escape too, presses none of the page's own keys; outside the
+    chat they work."""
+    page = opened(visit("/cart", hotkeys=""))
+    page.get_by_test_id("composer").click()
+    page.keyboard.type("a/b")
+    expect(page.get_by_test_id("composer")).to_have_value("a/b")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("panel")).to_be_hidden()
+    assert page.evaluate("pressed") == []
+    page.locator("#buy").focus()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "search"
+    assert "/" in page.evaluate("pressed")
+
+
 def test_calls_before_it_has_loaded(host: str, running: Running, visit: Visit) -> None:
     """Calls queued in an array are made, in their order; the script twice is one chat; a listener
     hears what happens until it is taken off; destroy() leaves nothing, and it can come back."""
@@ -414,6 +522,21 @@ def test_too_many_messages(visit: Visit) -> None:
     expect(page.get_by_test_id("error")).to_be_hidden()
     own = page.locator("[data-testid=message][data-who=customer]").get_by_test_id("text")
     expect(own).to_have_text(["하나", "둘"], timeout=90_000)
+
+
+def test_a_button_pressed_too_soon(visit: Visit) -> None:
+    """The wish for a person is made again by itself once the server takes it."""
+    page = opened(visit())
+    page.evaluate("Baton.consent(true)")
+    page.evaluate(
+        """for (let n = 0; n < 60; n += 1) {
+             Baton.visit({ page: { url: location.href, title: String(n) } });
+           }"""
+    )
+    page.get_by_test_id("person").click()
+    expect(page.get_by_test_id("person")).to_be_disabled()
+    expect(page.get_by_test_id("status")).to_have_attribute("data-owner", "waiting", timeout=90_000)
+    expect(page.get_by_test_id("error")).to_be_hidden()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

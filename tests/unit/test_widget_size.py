@@ -10,7 +10,7 @@ import pytest
 
 ROOT: Final = Path(__file__).parents[2]
 FOLDERS: Final = {"look": ROOT / "handoff" / "look", "widget": ROOT / "bot" / "widget"}
-LIMIT: Final = 40 * 1024
+LIMIT: Final = 40_000
 TINY: Final = 2 * 1024
 STATIC: Final = re.compile(r'^(?:import|export)\b[^;"]*"(/[^"]+)";', re.MULTILINE)
 NAMED: Final = re.compile(r'"(/(?:look|widget)/[^"]+\.(?:js|css))"')
