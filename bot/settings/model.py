@@ -185,9 +185,9 @@ class Limits(Section):
     """Requests and commands of one signed-in person."""
     sign_ins_per_account_and_address: Rate = "5/minute; 20/hour"
     """Tries with one account from one address; one that goes right starts the count anew."""
-    sign_ins_per_address: Rate = "60/minute; 300/hour"
+    sign_ins_per_address: Rate = "60/minute; 2000/hour"
     """Tries from one address."""
-    sign_ins_per_account: Rate = "100/hour"
+    sign_ins_per_account: Rate = "1000/hour"
     """Tries with one account from anywhere; it takes several addresses to lock somebody out."""
 
     def rates(self) -> dict[str, str]:
