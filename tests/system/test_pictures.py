@@ -1,6 +1,4 @@
-"""The README's pictures: taken only where BATON_SCREENSHOTS names a folder (`make screenshots`)."""
-
-import os
+"""What the README's pictures show; kept where BATON_SCREENSHOTS says (`make screenshots`)."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -8,13 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.system.people import ask_for_person, queue_item, say, shoot, sign_in
 from tests.system.starting import Running
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(600),
-    pytest.mark.skipif(
-        "BATON_SCREENSHOTS" not in os.environ, reason="`make screenshots` takes the pictures"
-    ),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
 def page_of(browser: Browser, width: int, height: int, scheme: str = "light") -> Page:
