@@ -29,6 +29,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 TURN_MS = 15_000
 DOC = Path(__file__).parents[2] / "docs" / "embed.md"
+ARRIVED = """panel => Promise.all(panel.getAnimations()
+    .filter(one => one.effect.getComputedTiming().endTime !== Infinity).map(one => one.finished))"""
 QUESTION = "비밀번호를 잊어버렸는데 어떻게 해요?"
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
@@ -188,6 +190,7 @@ def test_on_a_phone(visit: Visit) -> None:
     page = visit("/", context=phone)
     page.get_by_test_id("launcher").tap()
     connected(page)
+    page.get_by_test_id("panel").evaluate(ARRIVED)
     panel = page.get_by_test_id("panel").bounding_box()
     assert panel is not None
     assert [panel[name] for name in ("x", "y", "width", "height")] == [0, 0, 360, 740]
