@@ -16,9 +16,9 @@ from bot.gateway.visitor import Visitors
 from bot.gateway.wiring import Wiring
 from handoff.address import address_of
 from handoff.agents import Agents
+from handoff.bindings import Bindings
 from handoff.cases import Cases
 from handoff.feed import Feed
-from handoff.identities import Bindings
 from handoff.intake import Intake
 from handoff.limits import Limits
 from handoff.ownership import Ownership

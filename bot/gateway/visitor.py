@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.gateway.identity import Identities, IdentityRefused
 from bot.gateway.tokens import Tokens
-from handoff.identities import Bindings
+from handoff.bindings import Bindings
 from handoff.profile import Profiles
 
 CHANNEL: Final = "web"

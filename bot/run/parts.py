@@ -123,7 +123,7 @@ def rasa(wiring: Wiring, number: int, model: Path) -> Part:
     )
 
 
-def gateway(wiring: Wiring, number: int, release_file: Path) -> Part:
+def gateway(wiring: Wiring, number: int) -> Part:
     """Return gateway `number`; all of them listen on the one public port."""
     settings = wiring.settings
     return Part(
@@ -136,7 +136,6 @@ def gateway(wiring: Wiring, number: int, release_file: Path) -> Part:
             "BATON_REDIS_URL": wiring.redis.url,
             "BATON_RASA_URLS": ",".join(map(_url, wiring.rasa_ports)),
             "BATON_ANSWERS_URLS": ",".join(map(_url, wiring.answers_ports)),
-            "BATON_RELEASE_FILE": str(release_file),
         },
         port=settings.port,
         health=f"{settings.local_url}/health",

@@ -1,7 +1,6 @@
 """Starts every part in order, and stops them in the opposite order."""
 
 import asyncio
-import json
 from collections.abc import Coroutine, Iterable
 from contextlib import ExitStack
 
@@ -59,9 +58,8 @@ class Supervisor:
         answers = [parts.answers(wiring, number) for number in range(replicas)]
         rasas = [parts.rasa(wiring, number, model) for number in range(replicas)]
         await self._bring_up("answers and Rasa", answers, rasas)
-        release_file = self._data.root / "release.json"
         await self._announce(address, await _release(answers[0], rasas[0]))
-        gateways = [parts.gateway(wiring, number, release_file) for number in range(replicas)]
+        gateways = [parts.gateway(wiring, number) for number in range(replicas)]
         await self._bring_up("gateway", gateways)
         async with step("health"):
             await _until_all_well(self._settings)
@@ -135,7 +133,6 @@ class Supervisor:
 
     async def _announce(self, address: RedisAddress, now: release.Release) -> None:
         """Make the release known, and the demo's accounts."""
-        write_private(self._data.root / "release.json", json.dumps(now.fields()) + "\n")
         redis = connect(address.url)
         try:
             await release.activate(redis, now)

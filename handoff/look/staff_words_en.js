@@ -30,7 +30,6 @@ export const en = {
   connectingPage: "Connecting…",
   connectingSlow: "Waiting for the server. This takes longer than usual.",
   tryAgainIn: (seconds) => `You can try again in ${seconds}.`,
-  saving: "Saving",
   loading: "Loading…",
   tryAgain: "Try again",
   cancel: "Cancel",

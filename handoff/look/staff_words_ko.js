@@ -30,7 +30,6 @@ export const ko = {
   connectingPage: "연결하는 중…",
   connectingSlow: "서버의 답을 기다리고 있습니다. 평소보다 오래 걸립니다.",
   tryAgainIn: (seconds) => `${seconds} 뒤에 다시 해 볼 수 있습니다.`,
-  saving: "저장하는 중",
   loading: "불러오는 중…",
   tryAgain: "다시 시도",
   cancel: "그만두기",

@@ -68,6 +68,17 @@ def test_all_of_it_is_small() -> None:
     assert packed(["/widget/embed.js"]) < TINY
 
 
+def test_what_stands_before_it_is_opened_is_smaller() -> None:
+    """docs/embed.md says how much: the tag, the launcher and its style sheets."""
+    styles = {"/look/tokens.css", "/widget/launcher.css"}
+    before = {"/widget/embed.js", "/widget/launcher.js", *closure("/widget/launcher.js"), *styles}
+    promised = re.search(
+        r"first\s+opened, (\d+) KB", (ROOT / "docs" / "embed.md").read_text("utf-8")
+    )
+    assert promised is not None
+    assert packed(before) <= int(promised[1]) * 1000, packed(before)
+
+
 def test_nothing_waits_in_a_chain_of_imports() -> None:
     """Each load names every module it needs, once, so that all are asked for at the same time."""
     first = preloaded("/widget/embed.js")
