@@ -1,4 +1,4 @@
-"""The command `bot`: run, stop, new-shop, gateway, talk, account, audit."""
+"""The command `bot`: run, restart, stop, new-shop, gateway, talk, account, audit."""
 
 import argparse
 import sys
@@ -37,6 +37,16 @@ def _parser() -> argparse.ArgumentParser:
     stop = commands.add_parser("stop", help="end the run that uses a data folder")
     stop.add_argument("--data", type=Path, metavar="DIR", help="data folder (.data)")
     stop.set_defaults(command=_stop)
+
+    restart = commands.add_parser("restart", help="renew a running one's parts, without a break")
+    restart.add_argument("--data", type=Path, metavar="DIR", help="data folder (.data)")
+    restart.add_argument(
+        "--part",
+        choices=("gateway", "rasa", "answers"),
+        default="answers",
+        help="gateway: alone; rasa: with the gateways; answers: everything but Redis, as without",
+    )
+    restart.set_defaults(command=_restart)
 
     gateway = commands.add_parser("gateway", help="the gateway alone; `run` starts it")
     gateway.set_defaults(command=_gateway)
@@ -89,6 +99,12 @@ def _stop(parsed: argparse.Namespace) -> int:
     from bot.run.stop import stop
 
     return stop(parsed.data)
+
+
+def _restart(parsed: argparse.Namespace) -> int:
+    from bot.run.restart import restart
+
+    return restart(parsed.data, parsed.part)
 
 
 def _gateway(_parsed: argparse.Namespace) -> int:

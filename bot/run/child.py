@@ -6,13 +6,10 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from contextlib import suppress
 from typing import IO
 
 from bot.run.paths import ROOT
-
-LONGEST_LOG = 20_000_000
-"""Bytes."""
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
@@ -62,36 +59,31 @@ def _end_with_parent() -> Callable[[], None] | None:
 
 
 async def end(child: asyncio.subprocess.Process, patience_s: float) -> bool:
-    """End a child; return False if it had to be killed."""
-    if child.returncode is not None:
-        return True
-    child.terminate()
-    try:
-        await asyncio.wait_for(child.wait(), patience_s)
-    except TimeoutError:
-        kill(child)
-        await child.wait()
-        return False
-    return True
+    """End a child and what it started; return False if it had to be killed."""
+    in_order = True
+    if child.returncode is None:
+        with suppress(ProcessLookupError):  # it has just died, and nobody has noticed yet
+            child.terminate()
+        try:
+            await asyncio.wait_for(child.wait(), patience_s)
+        except TimeoutError:
+            kill(child)
+            await child.wait()
+            in_order = False
+    kill_group(child.pid)
+    return in_order
 
 
 def kill(child: asyncio.subprocess.Process) -> None:
     """Kill a child and what it started, at once."""
     if child.returncode is None:
-        os.killpg(child.pid, signal.SIGKILL)
+        kill_group(child.pid)
 
 
-def open_log(path: Path) -> IO[bytes]:
-    """Open a log to append to; a long one is set aside first."""
-    if path.exists() and path.stat().st_size > LONGEST_LOG:
-        path.replace(path.with_name(path.name + ".1"))
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
+def kill_group(pid: int) -> None:
+    """Kill whatever is left of a child's group, also after the child itself has died.
 
-
-def last_lines(path: Path, count: int = 15) -> list[str]:
-    """Return the end of a log."""
-    if not path.exists():
-        return []
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 16_384))
-        return file.read().decode("utf-8", "replace").splitlines()[-count:]
+    A Redis that is killed while it rewrites its file leaves a process behind that goes on writing.
+    """
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.run import child
+from bot.run.log_files import open_log
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Outcome:
 
 async def run(argv: Sequence[str], environment: Mapping[str, str], log: Path) -> Outcome:
     """Run it to its end, standard error into the log; a cancellation ends it."""
-    with tempfile.TemporaryFile() as output, child.open_log(log) as errors:
+    with tempfile.TemporaryFile() as output, open_log(log) as errors:
         process = await child.start(argv, environment, errors, output)
         try:
             status = await process.wait()

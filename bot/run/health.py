@@ -8,13 +8,21 @@ import aiohttp
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot.run.errors import RunError
 from bot.run.parts import TOKEN_HEADER, Part
+from bot.run.ports import listeners, listens
+from bot.run.settings import RunSettings
+
+ALL_WELL_S = 120.0
 
 _LIMIT = aiohttp.ClientTimeout(total=10)
 
 
-async def ailment(part: Part) -> str | None:
-    """Return None if the part is well, else what is wrong, in a few words."""
+async def ailment(part: Part, pid: int) -> str | None:
+    """Return None if the part, run by this process, is well, else what is wrong, in a few words."""
+    if part.shares_port and (listening := listens(pid, part.port)) is not None:
+        # Parts that share a port listen when all else is done.
+        return None if listening else "it doesn't listen yet"
     if part.health.startswith("http"):
         return await _http_ailment(part)
     return await redis_ailment(part.health)
@@ -69,7 +77,32 @@ async def redis_version(url: str) -> tuple[int, ...]:
     return tuple(int(number) for number in str(told["redis_version"]).split(".")[:3])
 
 
-async def until_well(part: Part, every_s: float = 0.1) -> None:
+async def until_well(part: Part, pid: int, every_s: float = 0.1) -> None:
     """Return when the part is well; the caller bounds the time."""
-    while await ailment(part):  # noqa: ASYNC110 - another process's state
+    while await ailment(part, pid):  # noqa: ASYNC110 - another process's state
         await asyncio.sleep(every_s)
+
+
+async def until_all_well(settings: RunSettings) -> None:
+    """Wait until all gateways listen and say that all parts are well; RunError after 2 minutes."""
+    url = f"{settings.local_url}/health"
+    told = "no answer"
+    try:
+        async with asyncio.timeout(ALL_WELL_S):
+            while True:
+                told = await _all_told(url)
+                if not told and listeners(settings.port) in {None, settings.replicas}:
+                    return
+                # Other processes' state: nothing to wait on, so it's asked for.
+                await asyncio.sleep(0.2)
+    except TimeoutError:
+        raise RunError(f"not all parts are well after {ALL_WELL_S:.0f} s: {told}") from None
+
+
+async def _all_told(url: str) -> str:
+    """Return what a gateway says of all parts, empty if all are well."""
+    try:
+        status, text = await http_get(url)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        return type(error).__name__
+    return "" if status == 200 else text

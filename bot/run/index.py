@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.run import command
-from bot.run.child import last_lines
 from bot.run.errors import BadInput, RunError
+from bot.run.log_files import last_lines
 from bot.run.parts import training_environment
 from bot.run.paths import APP_PYTHON, ROOT
 from bot.run.progress import say, step

@@ -5,10 +5,12 @@ import asyncio
 import signal
 import sys
 import time
+from functools import partial
 
-from bot.run.child import last_lines
+from bot.run.control import Control
 from bot.run.errors import RunError
 from bot.run.keeper import PartFailed
+from bot.run.log_files import last_lines
 from bot.run.progress import say
 from bot.run.settings import RunSettings, read_settings
 from bot.run.supervisor import Supervisor
@@ -17,7 +19,7 @@ from bot.run.supervisor import Supervisor
 def main(parsed: argparse.Namespace) -> int:
     """Run until told to stop; return the exit status."""
     try:
-        asyncio.run(_supervise(read_settings(parsed)))
+        asyncio.run(_supervise(parsed))
     except PartFailed as error:
         for line in last_lines(error.log):
             print(f"    {line}", file=sys.stderr)
@@ -29,8 +31,10 @@ def main(parsed: argparse.Namespace) -> int:
     return 0
 
 
-async def _supervise(settings: RunSettings) -> None:
-    supervisor = Supervisor(settings)
+async def _supervise(parsed: argparse.Namespace) -> None:
+    settings = read_settings(parsed)
+    supervisor = Supervisor(settings, partial(read_settings, parsed))
+    control = Control(settings.data.control, supervisor.restart)
     told_to_stop = asyncio.Event()
     _listen(told_to_stop, supervisor)
     began = time.monotonic()
@@ -40,11 +44,13 @@ async def _supervise(settings: RunSettings) -> None:
         await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             starting.result()
+            await control.open()
             _ready(settings, supervisor, time.monotonic() - began)
             await stopping
     finally:
         starting.cancel()
         await asyncio.gather(starting, return_exceptions=True)
+        await control.close()
         await supervisor.stop()
     say("stopped")
 

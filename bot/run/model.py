@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from bot.run import command
-from bot.run.child import last_lines
 from bot.run.errors import RunError
+from bot.run.log_files import last_lines
 from bot.run.parts import training_environment
 from bot.run.paths import APP_PYTHON, DataFolder
 from bot.run.progress import step

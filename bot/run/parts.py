@@ -18,6 +18,8 @@ TOKEN_HEADER = "X-Baton-Token"  # noqa: S105 - a header's name
 class Part:
     """One process to run, and how to tell that it's well."""
 
+    kind: str
+    """redis, answers, rasa or gateway."""
     name: str
     argv: tuple[str, ...]
     environment: Mapping[str, str]
@@ -28,7 +30,11 @@ class Part:
     """What an http:// health address may answer."""
     token: str = ""
     """Sent to an http:// health address."""
-    start_s: float = 120.0
+    shares_port: bool = False
+    """Others of its kind listen on the same port, and may answer for it."""
+    leftovers: tuple[Path, str] | None = None
+    """Folder and pattern of files that a killed one leaves behind for good."""
+    start_s: float = 300.0
     """How long it may take to be well."""
     stop_s: float = 10.0
     """How long it may take to end before it is killed."""
@@ -67,12 +73,14 @@ class Wiring:
 def redis(server: RedisServer, config: Path, address: RedisAddress) -> Part:
     """Return Redis; its password is in the configuration, not on the command line."""
     return Part(
+        kind="redis",
         name="redis",
         argv=(str(server.path), str(config)),
         environment={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
         port=address.port,
         health=address.url,
-        start_s=600.0,  # reading a long append-only file back
+        leftovers=(config.parent, "temp-*"),  # of a rewrite of its file that was cut off
+        start_s=3600.0,  # reading a long append-only file back
         stop_s=30.0,
     )
 
@@ -81,6 +89,7 @@ def answers(wiring: Wiring, number: int) -> Part:
     """Return the answers process of replica `number`, from 0."""
     port = wiring.answers_ports[number]
     return Part(
+        kind="answers",
         name=_name("answers", number, wiring),
         argv=(str(APP_PYTHON), "-m", "actions"),
         environment=wiring.base
@@ -101,6 +110,7 @@ def rasa(wiring: Wiring, number: int, model: Path) -> Part:
     """Return the Rasa of replica `number`; it talks to the answers process of that number."""
     port = wiring.rasa_ports[number]
     return Part(
+        kind="rasa",
         name=_name("rasa", number, wiring),
         argv=(
             *(str(RASA_PYTHON), "-m", "rasa", "run", "--model", str(model)),
@@ -127,20 +137,22 @@ def gateway(wiring: Wiring, number: int) -> Part:
     """Return gateway `number`; all of them listen on the one public port."""
     settings = wiring.settings
     return Part(
+        kind="gateway",
         name=_name("gateway", number, wiring),
         argv=(str(APP_PYTHON), "-m", "bot", "gateway"),
         environment=wiring.base
         | _one_thread()
         | {
-            "BATON_REUSE_PORT": "1" if settings.replicas > 1 else "0",
+            "BATON_REUSE_PORT": "1",  # with the others, and with its own successor
             "BATON_REDIS_URL": wiring.redis.url,
             "BATON_RASA_URLS": ",".join(map(_url, wiring.rasa_ports)),
             "BATON_ANSWERS_URLS": ",".join(map(_url, wiring.answers_ports)),
         },
         port=settings.port,
         health=f"{settings.local_url}/health",
+        shares_port=True,
         well=(200, 503),  # 503: another part isn't well, which is no reason to restart this one
-        start_s=60.0,
+        start_s=120.0,
         stop_s=20.0,
     )
 

@@ -74,3 +74,8 @@ class DataFolder:
     def run_file(self) -> Path:
         """What runs now: processes, ports, address."""
         return self.root / "run.json"
+
+    @property
+    def control(self) -> Path:
+        """The socket at which the run takes orders, such as a rolling restart."""
+        return self.root / "control"

@@ -3,16 +3,32 @@
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 
 LONG_S = 2.0
 """A step that takes longer says that it has begun."""
 
+Listener = Callable[[str], None]
+_LISTENER: ContextVar[Listener | None] = ContextVar("listener", default=None)
+
 
 def say(text: str) -> None:
-    """Print one line for the person, on standard error."""
+    """Print one line for the person, on standard error; tell the listener if there is one."""
     print(f"baton: {text}", file=sys.stderr, flush=True)
+    if listener := _LISTENER.get():
+        listener(text)
+
+
+@contextmanager
+def heard_by(listener: Listener) -> Iterator[None]:
+    """Also tell the listener what is said in this task, and in tasks that are begun in it."""
+    before = _LISTENER.set(listener)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(before)
 
 
 @asynccontextmanager

@@ -71,6 +71,8 @@ def write_config(
         "appendonly yes\n"
         f"appendfsync {fsync}\n"
         "no-appendfsync-on-rewrite no\n"
+        # A kill in the middle of a write leaves half a command at the end, never acknowledged.
+        "aof-load-truncated yes\n"
         "maxmemory-policy noeviction\n"
         'save ""\n',
     )

@@ -20,23 +20,35 @@ class PartEntry:
 
 @dataclass(slots=True)
 class RunFile:
-    """The file, rewritten whenever a part starts."""
+    """The file, rewritten whenever a part starts or has ended for good."""
 
     path: Path
     url: str
-    parts: dict[str, PartEntry] = field(default_factory=dict)
+    parts: list[PartEntry] = field(default_factory=list)
 
-    def put(self, entry: PartEntry) -> None:
-        """Note a part that has just started."""
-        self.parts[entry.name] = entry
+    def put(self, entry: PartEntry, instead_of: PartEntry | None = None) -> None:
+        """Note a process that has just started, in the place of the dead one if there is one.
+
+        In a rolling restart two processes of one name run for a while: the newer stands last.
+        """
+        if instead_of in self.parts:
+            self.parts[self.parts.index(instead_of)] = entry
+        else:
+            self.parts.append(entry)
         self.write()
+
+    def drop(self, entry: PartEntry) -> None:
+        """Forget a process that has ended for good."""
+        if entry in self.parts:
+            self.parts.remove(entry)
+            self.write()
 
     def write(self) -> None:
         """Write it, mode 0600."""
         content = {
             "supervisor": os.getpid(),
             "url": self.url,
-            "parts": [asdict(entry) for entry in self.parts.values()],
+            "parts": [asdict(entry) for entry in self.parts],
         }
         write_private(self.path, json.dumps(content, indent=2) + "\n")
 

@@ -92,6 +92,21 @@ def read_settings(
     )
 
 
+def renewable(now: RunSettings, anew: RunSettings) -> RunSettings:
+    """Return the settings read anew; raises BadInput if one changed that needs a new start."""
+    fixed = {
+        "server.host": (now.host, anew.host),
+        "server.port": (now.port, anew.port),
+        "setting": (now.chosen.setting, anew.chosen.setting),
+        "redis": (now.chosen.redis, anew.chosen.redis),
+        "embedder": (now.chosen.embedder, anew.chosen.embedder),
+    }
+    for name, (before, after) in fixed.items():
+        if before != after:
+            raise BadInput(f"{name} has changed: that needs `bot stop` and a new start")
+    return anew
+
+
 def _file(given: Path | None, articles: Path | None) -> Path | None:
     """The settings file: the one named, the shop's own, the checkout's, or none."""
     if given is not None:

@@ -56,9 +56,16 @@ class Conversation:
         self.owner = "bot"
 
     async def __aenter__(self) -> "Conversation":
-        self._token = await self._new_token()
-        await self._connect()
-        return self
+        deadline = time.monotonic() + TURN_LIMIT_S
+        while True:
+            try:
+                self._token = self._token or await self._new_token()
+                await self._connect()
+                return self
+            except (aiohttp.ClientError, OSError, TalkError):
+                if time.monotonic() > deadline:
+                    raise
+                await asyncio.sleep(_BETWEEN_TRIES_S)  # a gateway that is being renewed
 
     async def __aexit__(
         self,
@@ -184,7 +191,10 @@ class Conversation:
             await self._socket.send_str(json.dumps(frame, ensure_ascii=False))
 
     async def _next(self) -> dict[str, Any]:
-        message = await self._socket.receive()
+        try:
+            message = await self._socket.receive()
+        except (aiohttp.ClientError, ConnectionError):  # a ping came while it was closing
+            raise TalkError("the connection was lost") from None
         if message.type is not aiohttp.WSMsgType.TEXT:
             raise TalkError("the connection was closed")
         frame: dict[str, Any] = json.loads(message.data)

@@ -1,11 +1,13 @@
 """Ports of the inner parts."""
 
 import itertools
+import os
 import socket
+import sys
 
 import pytest
 
-from bot.run.ports import INNER_PORTS, free_ports, is_free, listeners
+from bot.run.ports import INNER_PORTS, free_ports, is_free, listeners, listens
 
 
 def test_a_port_someone_listens_on_is_not_free() -> None:
@@ -39,3 +41,18 @@ def test_a_busy_port_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
         busy = server.getsockname()[1]
         monkeypatch.setattr("random.sample", lambda _population, k: [busy, 20_000, 20_001][:k])
         assert busy not in itertools.islice(free_ports(), 1)
+
+
+def test_ports_do_not_run_out() -> None:
+    """A run that is renewed every night takes new ones every night."""
+    assert len(list(itertools.islice(free_ports(), 500))) == 500
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only /proc tells")
+def test_who_listens_is_told_apart_on_a_shared_port() -> None:
+    """That somebody answers on the port says nothing about this very process."""
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as server:
+        port = server.getsockname()[1]
+        assert listens(os.getpid(), port)
+        assert not listens(os.getppid(), port)
+    assert not listens(os.getpid(), port)
