@@ -15,7 +15,7 @@ from rasa_sdk.executor import ActionExecutor
 from actions.answer import ActionAnswer
 from actions.demo_orders import DemoOrders
 from actions.feedback import ActionFeedback
-from actions.hand_over import ActionCoreFallback, ActionHandOver, ActionUnavailable
+from actions.hand_over import ActionCoreFallback, ActionHandOver
 from actions.library import Library
 from actions.order_backend import OrderBackend
 from actions.orders import (
@@ -76,7 +76,6 @@ async def _register_actions(app: web.Application) -> AsyncIterator[None]:
             answer,
             ActionFeedback(library),
             ActionHandOver(),
-            ActionUnavailable(),
             ActionCoreFallback(),
             ValidateOrderForm(backend, numbers),
             ActionAskOrderNumber(numbers),

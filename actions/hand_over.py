@@ -16,7 +16,6 @@ _REASONS: Final = {
     "complaint": "complaint",
     "cancel_order": "sensitive_account_action",
     "change_address": "sensitive_account_action",
-    "embedding_missing": "bot_unavailable",
 }
 
 
@@ -71,21 +70,6 @@ class ActionHandOver(Action):
         """Hand over for the reason that belongs to the intent."""
         reason = _REASONS.get(intent(tracker), "explicit_request")
         return hand_over(dispatcher, tracker, reason)
-
-
-class ActionUnavailable(Action):
-    """For messages that could not be understood because the embedder was out of reach."""
-
-    def name(self) -> str:
-        """As in the domain."""
-        return "action_unavailable"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
-    ) -> list[EventType]:
-        """Hand over rather than guess."""
-        because = evidence(tracker, tried=["embedding_missing"])
-        return hand_over(dispatcher, tracker, "bot_unavailable", because=because)
 
 
 class ActionCoreFallback(Action):

@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 from handoff import keys
 from handoff.ownership import Agent
+from handoff.staff.account import is_user
 from handoff.staff.roles import rights_of
 from handoff.store import Store
 
@@ -43,7 +44,7 @@ class Agents:
 
     async def get(self, user: str) -> Colleague | None:
         """Return the agent; None for whoever can't work at the desk."""
-        found = await self._read([user])
+        found = await self._read([user]) if is_user(user) else []
         return found[0] if found else None
 
     async def all(self) -> list[Colleague]:

@@ -2,12 +2,12 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 from handoff import keys
 from handoff.errors import NotFound
-from handoff.lines import Line
+from handoff.lines import Draft, Line
 from handoff.moves import Owner
 from handoff.scripts import CaseRef
 from handoff.store import Store
@@ -81,13 +81,15 @@ class Case:
 class Snapshot:
     """A case and its lines after some number, read in one step.
 
-    `last` is the transcript's last number; `owed`: the bot has a message still to answer.
+    `last` is the transcript's last number; `owed`: the bot has a message still to answer; `drafts`
+    are the bot's replies that came too late, if they were asked for, each as one list.
     """
 
     case: Case
     lines: list[Line]
     last: int
     owed: bool
+    drafts: list[list[Draft]] = field(default_factory=list)
 
 
 class Cases:
@@ -98,21 +100,40 @@ class Cases:
 
     async def get(self, case_id: str) -> Case:
         """Return the case; raises NotFound."""
-        if not _ID.fullmatch(case_id):
-            raise NotFound("there is no such case")
+        _check(case_id)
         row = await self._redis.hgetall(keys.case(case_id))
         return Case.from_hash(case_id, row)
 
-    async def snapshot(self, case_id: str, after: int = 0) -> Snapshot:
-        """Return the case and its lines numbered above `after`, as of one moment."""
+    async def snapshot(
+        self, case_id: str, after: int = 0, drafts_after: int | None = None
+    ) -> Snapshot:
+        """Return the case and its lines numbered above `after`, as of one moment.
+
+        With late replies, if asked for: those behind the first `drafts_after`.
+        """
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hgetall(keys.case(case_id))
             pipe.lrange(keys.transcript(case_id), after, -1)
             pipe.llen(keys.transcript(case_id))
             pipe.sismember(keys.PENDING, case_id)
-            row, texts, last, owed = await pipe.execute()
+            if drafts_after is not None:
+                pipe.lrange(keys.drafts(case_id), drafts_after, -1)
+            row, texts, last, owed, *drafts = await pipe.execute()
         lines = [Line.from_json(text) for text in texts]
-        return Snapshot(Case.from_hash(case_id, row), lines, last, bool(owed))
+        late = [[Draft(**one) for one in json.loads(text)] for text in (drafts or [[]])[0]]
+        return Snapshot(Case.from_hash(case_id, row), lines, last, bool(owed), late)
+
+    async def line(self, case_id: str, seq: int) -> tuple[Case, Line]:
+        """Return the case and one of its lines, as of one moment; raises NotFound."""
+        _check(case_id)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hgetall(keys.case(case_id))
+            pipe.lrange(keys.transcript(case_id), seq - 1, seq - 1)
+            row, texts = await pipe.execute()
+        case = Case.from_hash(case_id, row)
+        if not texts:
+            raise NotFound(f"case {case_id} has no line {seq}")
+        return case, Line.from_json(texts[0])
 
     async def lines(self, case_id: str, after: int, through: int) -> list[Line]:
         """Return the lines numbered above `after`, up to and including `through`."""
@@ -125,6 +146,16 @@ class Cases:
         """Return the id of the customer's open case, if there is one."""
         return await self._redis.get(keys.open_case(channel, customer))
 
+    async def frozen(self, case: Case) -> dict[str, Any]:
+        """Return the package of the latest handoff; {} if there has been none."""
+        loaded: dict[str, Any] = json.loads(await self.package(case) or "{}")
+        return loaded
+
     async def package(self, case: Case) -> str | None:
         """Return the frozen bytes (as text) of the latest handoff's package."""
         return await self._redis.hget(keys.packages(case.id), str(case.package_epoch))
+
+
+def _check(case_id: str) -> None:
+    if not _ID.fullmatch(case_id):
+        raise NotFound("there is no such case")

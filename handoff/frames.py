@@ -42,6 +42,7 @@ def parse(adapter: "TypeAdapter[F]", text: str) -> F:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"] if isinstance(part, str))
+        where = where[:_LONGEST_NAME]  # an unknown field's name is the sender's
         raise MalformedFrame(f"{where or 'frame'}: {first['msg']}", _loaded(text)) from None
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from handoff import keys
-from handoff.cases import Cases
 from handoff.errors import IdConflict
 from handoff.lines import PREVIEW, Draft, checked_id, checked_text, fingerprint
+from handoff.ownership import Ownership
 from handoff.scripts import CaseRef, Scripts
 from handoff.store import Store
 
@@ -28,7 +28,7 @@ class Intake:
     """Writes what customers say."""
 
     def __init__(self, redis: Store, scripts: Scripts) -> None:
-        self._cases = Cases(redis)
+        self._ownership = Ownership(redis, scripts)
         self._scripts = scripts
 
     async def receive(
@@ -40,7 +40,8 @@ class Intake:
         text: str,
         choice: str | None = None,
     ) -> Received:
-        """Append a message to the customer's open case, or open one.
+        """Append a message to the customer's open case (the one they left while waiting, if they
+        are back in time), or open one.
 
         Raises EmptyText, TextTooLong, MalformedId, IdConflict; then nothing was written.
         """
@@ -48,7 +49,7 @@ class Intake:
         custom = {"choice": choice} if choice else None
         line = Draft(who="customer", text=text, id=checked_id(message_id), custom=custom)
         while True:
-            pointer = await self._cases.open_case(channel, customer) or ""
+            pointer = await self._ownership.open_case(channel, customer) or ""
             ref = CaseRef(pointer or f"c_{secrets.token_urlsafe(12)}", channel, customer)
             outcome, case_id, seq, owner = await self._scripts.run(
                 "receive",

@@ -17,6 +17,18 @@ OPEN = f"{PREFIX}:open"
 EVENTS = f"{PREFIX}:events"
 """stream: the record; fields type, v, at, case, data (JSON). See record/schema.json."""
 
+BOT_DOWN = f"{PREFIX}:bot_down"
+"""zset: cases that wait only because the bot was unavailable -> ms since when."""
+
+GATEWAYS = f"{PREFIX}:gateways"
+"""zset: gateway id -> ms of its last heartbeat; a lease lasts only as long as its gateway."""
+
+HERE = f"{PREFIX}:here"
+"""zset: "channel:customer" -> ms at which a page of theirs was last known to be open."""
+
+WATCH = f"{PREFIX}:watch"
+"""hash: last_ms of any gateway's beat, since_ms without a gap; by the server's clock alone."""
+
 CLOCK_OFFSET = f"{PREFIX}:clock_offset_ms"
 """string: milliseconds added to the server's time; set by tests and demo data only."""
 
@@ -42,7 +54,8 @@ LIMITS = f"{PREFIX}:limits"
 """prefix of lists of times, kept by the library `limits`: who did what how often lately."""
 
 CHANGES = f"{PREFIX}:changes"
-"""pub/sub channel: JSON {"customer", "what"}; a hint to read again, never the data itself."""
+"""pub/sub channel: JSON {"what", "customer"}, and {"case", "owner", "agents"} where a script made
+it; a hint to read again, never the data itself."""
 
 
 def release(release_id: str) -> str:
@@ -61,7 +74,7 @@ def transcript(case_id: str) -> str:
 
 
 def lease(case_id: str) -> str:
-    """string with PX: token of the worker that may call Rasa for this case."""
+    """string with PX: "gateway token" of the worker that may call Rasa for this case."""
     return f"{PREFIX}:case:{case_id}:lease"
 
 

@@ -1,5 +1,6 @@
 """How often something may be done: moving windows in Redis, one count for all gateways."""
 
+import asyncio
 import math
 import time
 from collections.abc import Mapping
@@ -10,9 +11,9 @@ from limits import RateLimitItem, parse_many
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
-from redis.asyncio import ConnectionPool
 
 from handoff import keys
+from handoff.store import pool
 
 log = structlog.get_logger()
 
@@ -25,7 +26,7 @@ class Limits:
     def __init__(self, redis_url: str, rules: Mapping[str, str]) -> None:
         """`rules`: name to limits as the library `limits` writes them, as "5/minute; 20/hour"."""
         # A pool of our own: the library opens one, but has no way to close it.
-        self._pool = ConnectionPool.from_url(redis_url)
+        self._pool = pool(redis_url)
         options: dict[str, Any] = {"connection_pool": self._pool}
         storage = RedisStorage(
             "async+redis://",
@@ -45,13 +46,20 @@ class Limits:
         A Redis that is away limits nothing: whatever is limited needs Redis itself.
         """
         try:
-            for item in self._rules[rule]:
-                if not await self._limiter.hit(item, rule, *who):
-                    window = await self._limiter.get_window_stats(item, rule, *who)
-                    return max(1, math.ceil(window.reset_time - time.time()))
+            # Side by side: each count is a write, and Redis makes them safe together.
+            waits = await asyncio.gather(
+                *(self._wait_s(item, rule, *who) for item in self._rules[rule])
+            )
         except StorageError as error:
             log.warning("limits_lost_store", error=type(error).__name__)
-        return _NEVER
+            return _NEVER
+        return max(waits, default=_NEVER)
+
+    async def _wait_s(self, item: RateLimitItem, *who: str) -> int:
+        if await self._limiter.hit(item, *who):
+            return _NEVER
+        window = await self._limiter.get_window_stats(item, *who)
+        return max(1, math.ceil(window.reset_time - time.time()))
 
     async def forget(self, rule: str, *who: str) -> None:
         """Start the count anew, as after a sign-in that went right."""

@@ -1,37 +1,20 @@
 """Moves of a case between owners, apart from the end of a bot turn (turns.py)."""
 
-from dataclasses import dataclass
-from typing import Any, Final
+import contextlib
+from typing import Final
 
 from handoff import keys
-from handoff.cases import Case, Cases
-from handoff.errors import NotFound, NotYours, QueueEmpty, Refused, Taken
-from handoff.moves import Move, Owner
-from handoff.package import freeze, from_last_turn
-from handoff.profile import Profiles
+from handoff.cases import Cases
+from handoff.errors import Refused
+from handoff.mover import Agent, Moved, Mover
+from handoff.presence import GAP_MS
 from handoff.scripts import Scripts
 from handoff.store import Store
-from handoff.words import system_line
 
+__all__ = ["Agent", "Moved", "Ownership"]
 
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """The person who acts: user name for the record, display name for the customer."""
-
-    user: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """Where the case went."""
-
-    owner: Owner
-    epoch: int
-    last: int
-
-
-_LEAVES_BOT: Final = frozenset({"ask_for_person", "take_over"})
+_BACK_MS: Final = 24 * 3600 * 1000
+"""Who left while waiting finds their old place for so long."""
 
 
 class Ownership:
@@ -40,17 +23,17 @@ class Ownership:
     def __init__(self, redis: Store, scripts: Scripts) -> None:
         self._redis = redis
         self._cases = Cases(redis)
-        self._profiles = Profiles(redis)
-        self._scripts = scripts
+        self._move = Mover(redis, scripts).move
 
-    async def ask_for_person(self, case_id: str) -> Moved:
-        """The customer pressed the button: to the queue, past Rasa."""
+    async def ask_for_person(self, case_id: str, press_id: str | None = None) -> Moved:
+        """The customer pressed the button: to the queue, past Rasa; once for one `press_id`."""
         return await self._move(
             case_id,
             "ask_for_person",
             say="asked_for_person",
             by="customer",
             reason="explicit_request",
+            move_id=f"press {press_id}" if press_id else None,
         )
 
     async def cancel_wait(self, case_id: str) -> Moved:
@@ -63,7 +46,31 @@ class Ownership:
 
     async def expire(self, case_id: str, quiet_ms: int) -> Moved:
         """Close a case of the bot whose customer has not written for `quiet_ms`."""
-        return await self._move(case_id, "expire", say="expired", by="system", quiet_ms=quiet_ms)
+        only = {"quiet_ms": quiet_ms}
+        return await self._move(case_id, "expire", say="expired", by="system", only=only)
+
+    async def abandon(self, case_id: str, after_ms: int) -> Moved:
+        """Close a waiting case whose customer has had no page open for `after_ms`."""
+        away = {"after_ms": after_ms, "gap_ms": GAP_MS}
+        return await self._move(
+            case_id, "abandon", say="abandoned", by="system", only={"away": away}
+        )
+
+    async def open_case(self, channel: str, customer: str) -> str | None:
+        """Return the id of the customer's open case, for a customer who is here now.
+
+        A case that was closed because they left while waiting is open again, at its old place.
+        """
+        case_id = await self._cases.open_case(channel, customer)
+        if case_id is None and (left := await self._left(channel, customer)):
+            with contextlib.suppress(Refused):  # too late, or another tab was faster
+                await self._come_back(left)
+            case_id = await self._cases.open_case(channel, customer)
+        return case_id
+
+    async def bot_recovered(self, case_id: str) -> Moved:
+        """The bot takes back a case that waits only because the bot was unavailable."""
+        return await self._move(case_id, "bot_recovered", say="bot_recovered", by="system")
 
     async def take_over(self, case_id: str, agent: Agent) -> Moved:
         """An agent steps in while the bot owns the case."""
@@ -74,18 +81,6 @@ class Ownership:
     async def claim(self, case_id: str, agent: Agent) -> Moved:
         """Take a waiting case; raises Taken when somebody was faster."""
         return await self._move(case_id, "claim", say="agent_joined", by=agent.user, to=agent)
-
-    async def claim_next(self, agent: Agent) -> str:
-        """Take the case that waits longest and return its id; raises QueueEmpty."""
-        while True:
-            first = await self._redis.zrange(keys.QUEUE, 0, 0)
-            if not first:
-                raise QueueEmpty("nobody is waiting")
-            try:
-                await self.claim(first[0], agent)
-            except (Taken, Refused):  # somebody else moved it since we looked
-                continue
-            return first[0]
 
     async def hand_back(self, case_id: str, agent: Agent) -> Moved:
         """The agent gives the case back to the bot."""
@@ -105,60 +100,23 @@ class Ownership:
 
     async def vanish(self, case_id: str, agent: Agent) -> Moved:
         """The agent's heartbeat stopped: the case returns to its old place in the queue."""
-        return await self._move(case_id, "vanish", say="requeued", by="system", actor=agent)
+        return await self._move(
+            case_id,
+            "vanish",
+            say="requeued",
+            by="system",
+            actor=agent,
+            only={"unless_here": True},
+            also=keys.agent_here(agent.user),
+        )
 
-    async def _move(
-        self,
-        case_id: str,
-        move: Move,
-        *,
-        say: str,
-        by: str,
-        actor: Agent | None = None,
-        to: Agent | None = None,
-        reason: str | None = None,
-        quiet_ms: int | None = None,
-    ) -> Moved:
-        while True:
-            case = await self._cases.get(case_id)
-            named = to or actor
-            line = system_line(say, case.lang, name=named.name if named else "")
-            args: dict[str, Any] = {
-                "move": move,
-                "by": by,
-                "lines": [line.to_json()],
-                "reason": reason,
-                "agent": to.user if to else None,
-                "agent_name": to.name if to else None,
-                "expect_agent": actor.user if actor else None,
-                "quiet_ms": quiet_ms,
-            }
-            if move in _LEAVES_BOT and reason:
-                args |= await self._frozen(case, reason)
-            outcome, *rest = await self._scripts.run("move", case.ref, args)
-            if outcome == "changed":
-                continue
-            if outcome == "moved":
-                return Moved(owner=rest[0], epoch=rest[1], last=rest[2])
-            raise _refusal(outcome, move, case, rest)
+    async def _left(self, channel: str, customer: str) -> str | None:
+        """The case that closed last, if it looks as if its customer left while waiting."""
+        name = keys.last_closed(channel, customer)
+        case_id, why = await self._redis.hmget(name, ["case", "why"])
+        return case_id if why == "abandoned" else None
 
-    async def _frozen(self, case: Case, reason: str) -> dict[str, Any]:
-        snapshot = await self._cases.snapshot(case.id)
-        profile = await self._profiles.get(case.channel, case.customer)
-        contents = from_last_turn(snapshot.case, reason)
-        return {
-            "package": freeze(snapshot, contents, profile),
-            "through": snapshot.last,
-            "epoch": snapshot.case.epoch,
-        }
-
-
-def _refusal(outcome: str, move: Move, case: Case, rest: list[str]) -> Exception:
-    if outcome == "not_found":
-        return NotFound(f"there is no case {case.id}")
-    owner, agent = rest
-    if outcome == "not_yours":
-        return NotYours(f"case {case.id} is not yours: its owner is {owner} {agent}".rstrip())
-    if move == "claim" and owner == "agent":
-        return Taken(f"case {case.id} is taken by {agent}")
-    return Refused(f"case {case.id} cannot {move} while its owner is {owner}")
+    async def _come_back(self, case_id: str) -> Moved:
+        return await self._move(
+            case_id, "come_back", say="came_back", by="customer", only={"back_ms": _BACK_MS}
+        )

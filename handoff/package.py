@@ -3,10 +3,14 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from handoff.cases import Case, Snapshot
 from handoff.lines import Draft
+from handoff.masked import Spans, masked_line, masked_value
+
+_TOLD: Final = ("identity", "journey")
+"""What a profile has of the customer's own words or data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ def from_last_turn(case: Case, reason: str) -> Contents:
 
 
 def view(snapshot: Snapshot, package: str | None, profile: dict[str, Any]) -> str:
-    """Return what the agent gets at claim: the whole transcript, the package, the profile.
+    """Return what the agent gets at claim: the whole transcript, the package, the profile, the
+    bot's late replies; personal data masked, and `spans` that say where outside the transcript.
 
     The package's own copy of the transcript is left out: its lines are the first `through` of
     the transcript beside it.
@@ -67,6 +72,8 @@ def view(snapshot: Snapshot, package: str | None, profile: dict[str, Any]) -> st
     case = snapshot.case
     frozen = json.loads(package) if package else {}
     frozen.pop("transcript", None)
+    shown, spans = masked_value(hideable(frozen, profile))
+    told = {name: shown[name] for name in _TOLD if name in shown}
     return canonical(
         {
             "case": case.id,
@@ -78,11 +85,46 @@ def view(snapshot: Snapshot, package: str | None, profile: dict[str, Any]) -> st
             "since": case.waiting_since_ms,
             "previous": case.previous,
             "n": snapshot.last,
-            "transcript": [line.as_dict() for line in snapshot.lines],
-            "package": frozen,
-            "profile": profile,
+            "transcript": [masked_line(line) for line in snapshot.lines],
+            "package": _masked_parts(frozen),
+            "profile": profile | told,
+            "drafts": [late_reply(n, one) for n, one in enumerate(snapshot.drafts, 1)],
+            "spans": spans,
         }
     )
+
+
+def _masked_parts(frozen: dict[str, Any]) -> dict[str, Any]:
+    """Return the package with its texts masked, and ids and numbers as they are."""
+    parts = {name: frozen[name] for name in ("slots", "evidence", "replies") if name in frozen}
+    shown: dict[str, Any]
+    shown, _ = masked_value(parts)
+    if profile := frozen.get("profile"):
+        shown["profile"] = profile | masked_profile(profile)[0]
+    return frozen | shown
+
+
+def masked_profile(profile: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Spans]]:
+    """Return what the profile has of the customer's own, masked, and the spans by their path."""
+    shown: dict[str, Any]
+    shown, spans = masked_value(_told(profile))
+    return shown, spans
+
+
+def hideable(frozen: dict[str, Any], profile: dict[str, Any]) -> dict[str, Any]:
+    """Return what may hold personal data beside the transcript, by the names of its paths."""
+    beside = {name: frozen.get(name) or {} for name in ("slots", "evidence")}
+    return _told(profile) | beside
+
+
+def _told(profile: dict[str, Any]) -> dict[str, Any]:
+    return {name: profile[name] for name in _TOLD if name in profile}
+
+
+def late_reply(n: int, replies: list[Draft]) -> dict[str, Any]:
+    """Return the `n`th late reply as agents see it; `turn`: the message it would have answered."""
+    turn = replies[0].turn if replies else None
+    return {"n": n, "turn": turn, "replies": [masked_line(reply) for reply in replies]}
 
 
 def digest(text: str) -> str:

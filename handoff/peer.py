@@ -5,7 +5,7 @@ import contextlib
 import json
 import weakref
 from collections.abc import AsyncIterator
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from aiohttp import WSMsgType, web
 
@@ -29,21 +29,28 @@ class Peer:
         self._sending = asyncio.Lock()
 
     @classmethod
-    async def accept(cls, request: web.Request) -> "Peer":
+    async def accept(cls, request: web.Request) -> Self:
         """Finish the handshake."""
         socket = web.WebSocketResponse(
             heartbeat=_HEARTBEAT_S, max_msg_size=MAX_FRAME, compress=False
         )
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except ValueError:  # aiohttp quotes a header that is no text
+            raise web.HTTPBadRequest(text="no WebSocket handshake\n") from None
         peer = cls(socket)
         request.app[PEERS].add(peer)
         return peer
 
     async def send(self, frame: dict[str, Any]) -> None:
         """Send one frame; raises ConnectionResetError when the peer is gone or too slow."""
+        await self.send_text(json.dumps(frame, ensure_ascii=False))
+
+    async def send_text(self, frame: str) -> None:
+        """Send a frame that was made once for several peers; raises as `send` does."""
         try:
             async with asyncio.timeout(_SEND_LIMIT_S), self._sending:
-                await self.socket.send_str(json.dumps(frame, ensure_ascii=False))
+                await self.socket.send_str(frame)
         except TimeoutError:
             await self.close(TRY_AGAIN, "too slow")
             raise ConnectionResetError("the peer does not read") from None

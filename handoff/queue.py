@@ -1,17 +1,19 @@
-"""Who waits for a person, and why."""
+"""Who waits for a person, and why, as agents see it."""
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
 from handoff import keys
+from handoff.masked import Span, masked_text, read_ahead, shortened
 from handoff.store import Store
 
-_FIELDS: Final = ["waiting_since_ms", "reason", "lang", "channel", "preview"]
+_FIELDS: Final = ["reason", "lang", "channel", "preview"]
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One waiting case as the queue shows it; `since` in server milliseconds."""
+    """One waiting case as the queue shows it; `since` in server milliseconds is its place."""
 
     case: str
     since: int
@@ -19,6 +21,26 @@ class Waiting:
     lang: str
     channel: str
     preview: str
+    spans: tuple[Span, ...] = ()
+    """Where the preview hides something."""
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """What the queue is ordered by, in Redis too."""
+        return self.since, self.case
+
+    def as_dict(self) -> dict[str, Any]:
+        """The row as JSON fields."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What some cases were at one moment: waiting, or not any more; `total` is how many wait."""
+
+    waiting: list[Waiting]
+    gone: list[str]
+    total: int
 
 
 class Queue:
@@ -27,18 +49,31 @@ class Queue:
     def __init__(self, redis: Store) -> None:
         self._redis = redis
 
-    async def waiting(self, limit: int = 200) -> list[Waiting]:
-        """Return up to `limit` waiting cases, longest first."""
-        cases = await self._redis.zrange(keys.QUEUE, 0, limit - 1)
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for case_id in cases:
-                pipe.hmget(keys.case(case_id), _FIELDS)
-            rows = await pipe.execute()
-        return [
-            Waiting(case_id, int(row[0] or 0), *(field or "" for field in row[1:]))
-            for case_id, row in zip(cases, rows, strict=True)
-        ]
+    async def first(self, limit: int) -> list[str]:
+        """Return the ids of up to `limit` cases that wait longest."""
+        return await self._redis.zrange(keys.QUEUE, 0, limit - 1)
 
-    async def length(self) -> int:
-        """Return how many wait."""
-        return int(await self._redis.zcard(keys.QUEUE))
+    async def look(self, cases: Iterable[str]) -> Look:
+        """Return what these cases are now, all as of one moment."""
+        asked = list(cases)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.zcard(keys.QUEUE)
+            for case_id in asked:
+                pipe.zscore(keys.QUEUE, case_id)
+                pipe.hmget(keys.case(case_id), _FIELDS)
+            total, *rows = await pipe.execute()
+        await read_ahead(shortened(row[-1] or "") for row in rows[1::2])
+        looked = [
+            _waiting(case_id, since, row)
+            for case_id, since, row in zip(asked, rows[::2], rows[1::2], strict=True)
+        ]
+        gone = [case_id for case_id, row in zip(asked, looked, strict=True) if row is None]
+        return Look([row for row in looked if row is not None], gone, int(total))
+
+
+def _waiting(case_id: str, since: float | None, row: list[str | None]) -> Waiting | None:
+    if since is None:
+        return None
+    reason, lang, channel, preview = (field or "" for field in row)
+    shown, spans = masked_text(shortened(preview))
+    return Waiting(case_id, int(since), reason, lang, channel, shown, tuple(spans))

@@ -41,6 +41,10 @@ def _keys(ref: CaseRef) -> list[str]:
         keys.RELEASE_ACTIVE,
         keys.CHANGES,
         keys.profile(ref.channel, ref.customer),
+        keys.BOT_DOWN,
+        keys.GATEWAYS,
+        keys.HERE,
+        keys.WATCH,
     ]
 
 
@@ -55,9 +59,16 @@ class Scripts:
             for name in _NAMES
         }
 
-    async def run(self, name: str, ref: CaseRef, args: Mapping[str, Any]) -> list[Any]:
-        """Run one script; arguments that are None are left out (Lua's null is true)."""
+    async def run(
+        self, name: str, ref: CaseRef, args: Mapping[str, Any], also: str | None = None
+    ) -> list[Any]:
+        """Run one script; arguments that are None are left out (Lua's null is true).
+
+        `also` is one more key, the last of KEYS.
+        """
         given = {key: value for key, value in args.items() if value is not None}
         payload = json.dumps({"case": ref.case, **given}, ensure_ascii=False)
-        result: list[Any] = await self._scripts[name](keys=_keys(ref), args=[payload])
+        result: list[Any] = await self._scripts[name](
+            keys=[*_keys(ref), *([also] if also else [])], args=[payload]
+        )
         return result

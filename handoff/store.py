@@ -3,9 +3,12 @@
 from collections.abc import AsyncIterator
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.exceptions import ConnectionError  # noqa: A004 - theirs, which is no OSError
 
 
 class Subscription(Protocol):
@@ -61,8 +64,15 @@ class Store(Protocol):
     async def zrange(self, name: str, start: int, end: int) -> list[str]:
         """ZRANGE, lowest score first."""
 
-    async def zrangebyscore(self, name: str, min: float | str, max: float | str) -> list[str]:  # noqa: A002
-        """ZRANGEBYSCORE."""
+    async def zrangebyscore(
+        self,
+        name: str,
+        min: float | str,  # noqa: A002
+        max: float | str,  # noqa: A002
+        start: int | None = None,
+        num: int | None = None,
+    ) -> list[str]:
+        """ZRANGEBYSCORE, with LIMIT start num if given."""
 
     async def xrange(self, name: str) -> list[tuple[str, dict[str, str]]]:
         """XRANGE of the whole stream."""
@@ -86,6 +96,35 @@ class Store(Protocol):
         """Close all connections."""
 
 
+_ANSWER_S: Final = 5.0
+_TRIES: Final = 5
+_CONNECTIONS: Final = 64
+"""Redis has one thread: more would only wait there."""
+
+
 def connect(url: str) -> Store:
-    """Return a connection pool for a redis:// or unix:// URL; it connects when it is used."""
-    return cast(Store, Redis.from_url(url, decode_responses=True))
+    """Return a connection to a redis:// or unix:// URL; it is made when it is used."""
+    return cast(Store, Redis.from_pool(pool(url, decode_responses=True)))
+
+
+def pool(url: str, **how: Any) -> BlockingConnectionPool:
+    """Return a pool in which a burst stands in line; one that is full raises after 5 s.
+
+    A lost connection is tried again for about a second, which a restarting Redis needs; what was
+    sent may then run twice, and every script is written so that it does no harm. A Redis that is
+    there and doesn't answer is not waited for: TimeoutError after 5 s.
+    """
+    again = Retry(
+        ExponentialWithJitterBackoff(base=0.05, cap=0.5),
+        _TRIES,
+        supported_errors=(ConnectionError,),
+    )
+    return BlockingConnectionPool.from_url(
+        url,
+        max_connections=_CONNECTIONS,
+        timeout=_ANSWER_S,
+        socket_timeout=_ANSWER_S,
+        socket_connect_timeout=_ANSWER_S,
+        retry=again,
+        **how,
+    )

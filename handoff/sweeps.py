@@ -1,8 +1,9 @@
-"""What nobody triggers: agents who vanished, cases that fell quiet, turns that were cut off."""
+"""What nobody triggers: who vanished or left, what fell quiet, what was cut off or can go on."""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Final
 
 import structlog
@@ -12,12 +13,30 @@ from handoff import keys
 from handoff.agents import Agents
 from handoff.errors import HandoffError
 from handoff.ownership import Moved, Ownership
+from handoff.presence import Presence
 from handoff.store import Store
 
 log = structlog.get_logger()
 
 QUIET_MS: Final = 24 * 3600 * 1000
 """A case of the bot closes when its customer has not written for this long."""
+
+_HAS_PAGES: Final = "web"
+"""The channel whose customers can be away; messages reach everybody else."""
+
+_TAKEN_BACK: Final = 20
+"""Messages that may wait for the bot when it takes cases back: it has only just come up."""
+
+
+_LOOKED_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """After how long somebody counts as gone."""
+
+    agent_ms: int
+    customer_ms: int
 
 
 class Sweeps:
@@ -28,13 +47,21 @@ class Sweeps:
         redis: Store,
         ownership: Ownership,
         agents: Agents,
+        presence: Presence,
+        patience: Patience,
         resume: Callable[[str], None],
+        bot_well: Callable[[], Awaitable[bool]] | None,
     ) -> None:
-        """`resume(case_id)` is called for every case with a message the bot still owes."""
+        """`resume(case_id)` is called for every case with a message the bot still owes; `bot_well`
+        says whether the bot may take back what it could not answer: None if it never does."""
         self._redis = redis
         self._ownership = ownership
         self._agents = agents
+        self._presence = presence
+        self._patience = patience
         self._resume = resume
+        self._bot_well = bot_well
+        self._looked_at = 0
 
     async def run(self, every_s: float) -> None:
         """Sweep at once and then every `every_s` seconds, until cancelled."""
@@ -49,19 +76,64 @@ class Sweeps:
 
     async def once(self) -> None:
         """One sweep over everything."""
+        owed = await self._redis.smembers(keys.PENDING)
+        for case_id in owed:
+            self._resume(case_id)
+        await self._agents_who_vanished()
+        # Our clock only says where to look; the scripts decide by the server's.
+        offset = int(await self._redis.get(keys.CLOCK_OFFSET) or 0)
+        now = int(time.time() * 1000) + offset
+        for case_id in await self._redis.zrangebyscore(keys.OPEN, "-inf", str(now - QUIET_MS)):
+            await self._try(self._ownership.expire(case_id, QUIET_MS), "case_expired", case_id)
+        await self._customers_who_left(now)
+        await self._back_to_the_bot(_TAKEN_BACK - len(owed))
+
+    async def _agents_who_vanished(self) -> None:
+        # Heartbeats run out while Redis or all gateways are away: that says nothing of the agents.
+        if not self._presence.watched_for(self._patience.agent_ms):
+            return
         for case_id, agent in await self._agents.vanished():
             await self._try(self._ownership.vanish(case_id, agent), "agent_vanished", case_id)
-        for case_id in await self._redis.smembers(keys.PENDING):
+
+    async def _customers_who_left(self, now: int) -> None:
+        after_ms = self._patience.customer_ms
+        if not self._presence.watched_for(0):
+            return
+        before = now - after_ms
+        cases = await self._some_who_wait_since(before)
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for case_id in cases:
+                pipe.hmget(keys.case(case_id), ["channel", "customer"])
+            whose = await pipe.execute()
+            for channel, customer in whose:
+                pipe.zscore(keys.HERE, f"{channel}:{customer}")
+            here = await pipe.execute()
+        for case_id, (channel, _), at in zip(cases, whose, here, strict=True):
+            if channel == _HAS_PAGES and float(at or 0) <= before:
+                move = self._ownership.abandon(case_id, after_ms)
+                await self._try(move, "case_abandoned", case_id)
+
+    async def _some_who_wait_since(self, before: int) -> list[str]:
+        """The next few hundred: a queue of 100,000 is gone through bit by bit."""
+        start = self._looked_at
+        cases = await self._redis.zrangebyscore(
+            keys.QUEUE, "-inf", str(before), start=start, num=_LOOKED_AT_ONCE
+        )
+        self._looked_at = start + len(cases) if len(cases) == _LOOKED_AT_ONCE else 0
+        return cases
+
+    async def _back_to_the_bot(self, room: int) -> None:
+        """Longest wait first, and no more than the bot has room for."""
+        cases = await self._redis.zrange(keys.BOT_DOWN, 0, room - 1) if room > 0 else []
+        if not cases or self._bot_well is None or not await self._bot_well():
+            return
+        for case_id in cases:
+            await self._try(self._ownership.bot_recovered(case_id), "bot_recovered", case_id)
             self._resume(case_id)
-        # Our clock only says where to look; the script decides by the server's.
-        offset = int(await self._redis.get(keys.CLOCK_OFFSET) or 0)
-        quiet_since = int(time.time() * 1000) + offset - QUIET_MS
-        for case_id in await self._redis.zrangebyscore(keys.OPEN, "-inf", str(quiet_since)):
-            await self._try(self._ownership.expire(case_id, QUIET_MS), "case_expired", case_id)
 
     async def _try(self, move: Awaitable[Moved], event: str, case_id: str) -> None:
         try:
             await move
         except HandoffError:
-            return  # it moved since we looked: nothing left to do
+            return  # it moved since we looked, or doesn't qualify: nothing left to do
         log.info(event, case=case_id)

@@ -10,17 +10,22 @@ _AGAIN_S: Final = 0.5
 async def until_first(*coroutines: Coroutine[Any, Any, None]) -> None:
     """Run them together; when one ends, end the others and raise what it raised.
 
-    They are cancelled until they have ended: a Redis client that is just connecting may swallow a
-    cancellation, and a task group, which cancels once, would then wait for ever.
+    A task group, which cancels once, would sometimes wait for ever: see `until_ended`.
     """
     tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        while left := [task for task in tasks if not task.done()]:
-            for task in left:
-                task.cancel()
-            await asyncio.wait(left, timeout=_AGAIN_S)
+        await until_ended(*tasks)
         await asyncio.gather(*tasks, return_exceptions=True)
     for task in done:
         task.result()
+
+
+async def until_ended(*tasks: asyncio.Task[None]) -> None:
+    """Cancel tasks until they have ended: a Redis client that is just connecting may swallow a
+    cancellation."""
+    while left := [task for task in tasks if not task.done()]:
+        for task in left:
+            task.cancel()
+        await asyncio.wait(left, timeout=_AGAIN_S)

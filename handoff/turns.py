@@ -3,7 +3,7 @@
 import json
 import secrets
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from handoff.cases import Case, Cases
 from handoff.lines import Draft, Line
@@ -15,14 +15,17 @@ from handoff.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One customer message that the bot may answer now, and what Rasa has not heard before it."""
+    """One customer message that the bot may answer now, and what Rasa has not heard before it.
+
+    `shown_seq` is the last message to which a reply of Rasa's was shown.
+    """
 
     case: Case
     seq: int
     epoch: int
     release: str
     token: str
-    told_seq: int
+    shown_seq: int
     message: Line
     unseen: list[Line]
 
@@ -44,13 +47,20 @@ class Outcome:
     heard: bool = True
 
 
-Ended = Literal["done", "late"]
+Ended = Literal["done", "late", "lost"]
+"""Shown; kept as a draft, the lease still held; or nothing done, the lease being another's."""
+
+_BEAT_MS: Final = 5000
+"""A gateway that has been silent for so long holds no lease any more."""
 
 
 class Turns:
     """Begins and ends turns; between the two the caller holds the case's lease."""
 
-    def __init__(self, redis: Store, scripts: Scripts, lease_ms: int) -> None:
+    def __init__(self, redis: Store, scripts: Scripts, gateway: str, lease_ms: int) -> None:
+        """`gateway` is whose heartbeat keeps the leases (presence.py); `lease_ms` outlasts a turn,
+        for the case that it is the turn alone that hangs."""
+        self._gateway = gateway
         self._cases = Cases(redis)
         self._profiles = Profiles(redis)
         self._scripts = scripts
@@ -59,24 +69,25 @@ class Turns:
     async def begin(self, case_id: str) -> Turn | None:
         """Take the lease for the next unanswered message; None when there is nothing to do."""
         case = await self._cases.get(case_id)
-        token = secrets.token_hex(8)
+        token = f"{self._gateway} {secrets.token_hex(8)}"
         outcome, *rest = await self._scripts.run(
-            "begin_turn", case.ref, {"token": token, "lease_ms": self._lease_ms}
+            "begin_turn",
+            case.ref,
+            {"token": token, "lease_ms": self._lease_ms, "beat_ms": _BEAT_MS},
         )
         if outcome != "turn":
             return None
-        seq, epoch, told_seq, release = rest
-        # A case that came back to the bot unclaimed has a turn that Rasa was told already.
-        lines = await self._cases.lines(case_id, min(told_seq, seq - 1), seq)
+        seq, epoch, shown_seq, release = rest
+        lines = await self._cases.lines(case_id, shown_seq, seq)
         unseen = [line for line in lines[:-1] if line.who != "bot"]
-        return Turn(case, seq, epoch, release, token, told_seq, lines[-1], unseen)
+        return Turn(case, seq, epoch, release, token, shown_seq, lines[-1], unseen)
 
     async def release(self, turn: Turn) -> None:
-        """Give the lease back without an outcome, so that the turn need not wait for its end."""
+        """Give the lease back; whoever looks next need not wait for its end."""
         await self._scripts.run("release_lease", turn.case.ref, {"token": turn.token})
 
     async def finish(self, turn: Turn, outcome: Outcome) -> Ended:
-        """Show the replies and make the handoff if there is one; 'late' shows nothing."""
+        """Show the replies and make the handoff if there is one; 'late' and 'lost' show nothing."""
         while True:
             ended, *_ = await self._scripts.run(
                 "finish_turn", turn.case.ref, await self._arguments(turn, outcome)
@@ -96,7 +107,7 @@ class Turns:
         args: dict[str, Any] = {
             "token": turn.token,
             "seq": turn.seq,
-            "told_seq": turn.seq if outcome.heard else turn.told_seq,
+            "told_seq": turn.seq if outcome.heard else turn.shown_seq,
             "epoch": turn.epoch,
             "lines": [reply.to_json() for reply in outcome.replies],
             "draft": json.dumps([asdict(reply) for reply in outcome.replies], ensure_ascii=False),

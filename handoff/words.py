@@ -33,6 +33,20 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "ko": "다른 상담원에게 연결하고 있어요. 대화 내용과 순서는 그대로예요.",
         "en": "I'm getting another person for you. Your place and our conversation are kept.",
     },
+    "abandoned": {
+        "ko": "자리를 비우신 것 같아 상담원 연결을 잠시 멈췄어요. 24시간 안에 돌아오시면 기다리던"
+        " 순서 그대로 이어 드려요.",
+        "en": "You seem to have left, so I've paused your wait for a person. Come back within 24"
+        " hours and you'll have your old place.",
+    },
+    "came_back": {
+        "ko": "다시 오셨네요. 기다리던 순서 그대로 상담원에게 연결하고 있어요.",
+        "en": "Welcome back. I'm getting a person for you; you still have your old place.",
+    },
+    "bot_recovered": {
+        "ko": "챗봇이 다시 답할 수 있게 됐어요. 남겨 주신 질문부터 이어서 답해 드릴게요.",
+        "en": "The bot can answer again, and goes on with your question now.",
+    },
     "wait_cancelled": {
         "ko": "상담원 연결을 취소했어요. 챗봇에게 이어서 물어보세요.",
         "en": "You're no longer waiting for a person. Go ahead and ask the bot.",

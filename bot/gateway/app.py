@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import resource
 import sys
 from collections.abc import AsyncIterator
@@ -9,12 +10,15 @@ from typing import Any, Final
 from weakref import WeakSet
 
 import aiohttp
+import uvloop
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.web import RequestPayloadError
 
 from bot.gateway.chat import chat
 from bot.gateway.health import Health
 from bot.gateway.pages import add_pages
-from bot.gateway.parts import PARTS, wire
+from bot.gateway.parts import PARTS, Parts, wire
 from bot.gateway.security import check_origin, headers_for, limit_by_address
 from bot.gateway.staff import staff_parts
 from bot.gateway.wiring import Wiring, WiringError
@@ -25,7 +29,8 @@ from handoff.staff.oidc_settings import OidcSettingError
 from handoff.staff.parts import STAFF
 from handoff.staff.routes import add_staff
 from handoff.store import connect
-from handoff.sweeps import Sweeps
+from handoff.sweeps import Patience, Sweeps
+from handoff.tasks import until_ended
 from record.log_lines import set_up_log
 
 _MAX_BODY: Final = 16 * 1024
@@ -59,23 +64,35 @@ def _resources(wiring: Wiring) -> Any:
                 redis, parts.feed, parts.ownership, parts.agents, wiring.demo
             )
             app[STAFF] = staff_parts(parts)
-            sweeps = Sweeps(redis, parts.ownership, parts.agents, parts.bot_turns.poke)
+            beating = asyncio.create_task(parts.presence.run())
+            sweeps = _sweeps(wiring, parts)
             listening = asyncio.create_task(parts.feed.listen())
             sweeping = asyncio.create_task(sweeps.run(wiring.sweep_every_s))
             yield
-            await _end(sweeping)  # first: it starts turns
+            await until_ended(sweeping)  # first: it starts turns
             await parts.bot_turns.drain()
-            await _end(listening)
+            await until_ended(beating)  # after the turns, whose leases it keeps
+            await until_ended(listening)
             await parts.counts.aclose()
 
     return context
 
 
-async def _end(task: asyncio.Task[None]) -> None:
-    """Cancel until it has ended: a client that is just connecting may swallow one cancellation."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait({task}, timeout=0.5)
+def _sweeps(wiring: Wiring, parts: Parts) -> Sweeps:
+    rules = wiring.settings.handoff
+    patience = Patience(
+        agent_ms=wiring.agent_grace_ms,
+        customer_ms=round(rules.abandon_after_minutes * 60_000),
+    )
+    return Sweeps(
+        parts.redis,
+        parts.ownership,
+        parts.agents,
+        parts.presence,
+        patience,
+        resume=parts.bot_turns.poke,
+        bot_well=parts.rasa.well if rules.bot_takes_back else None,
+    )
 
 
 def _allow_many_sockets() -> None:
@@ -84,9 +101,16 @@ def _allow_many_sockets() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
+def _is_our_error(record: logging.LogRecord) -> bool:
+    """What is no HTTP is answered with 400, and is no error of ours: any port scan sends it."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, (HttpProcessingError, RequestPayloadError))
+
+
 def main() -> int:
     """Run the gateway until it is told to stop."""
     set_up_log()
+    logging.getLogger("aiohttp.server").addFilter(_is_our_error)
     _allow_many_sockets()
     try:
         wiring = Wiring.from_environment()
@@ -101,6 +125,8 @@ def main() -> int:
         print=None,
         reuse_port=wiring.reuse_port or None,
         shutdown_timeout=2.0,
+        loop=uvloop.new_event_loop(),  # sockets are nearly all that a gateway does
+        auto_decompress=False,  # no client of ours packs what it sends, and a bomb stays packed
         keepalive_timeout=_SILENT_S,
     )
     return 0

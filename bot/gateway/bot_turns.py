@@ -9,8 +9,10 @@ import structlog
 from redis.exceptions import RedisError
 
 from bot.gateway.rasa import Rasa, RasaUnavailable
+from bot.gateway.replica import LeaseLost
 from bot.gateway.reply import BrokenReply, outcome_of, unavailable
 from handoff.feed import Feed
+from handoff.tasks import until_ended
 from handoff.turns import Outcome, Turn, Turns
 
 log = structlog.get_logger()
@@ -40,9 +42,7 @@ class BotTurns:
         tasks = list(self._tasks.values())
         if tasks:
             await asyncio.wait(tasks, timeout=_DRAIN_S)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await until_ended(*tasks)
 
     async def _work(self, case_id: str) -> None:
         try:
@@ -62,19 +62,25 @@ class BotTurns:
 
     async def _take(self, turn: Turn) -> None:
         started = time.monotonic()
+        decision = ended = "none"
         try:
             outcome = await self._think(turn)
+            decision = outcome.decision
             ended = await self._turns.finish(turn, outcome)
-        except BaseException:
-            # Cut off: the next who looks need not wait for the lease to run out.
-            with contextlib.suppress(RedisError):
-                await self._turns.release(turn)
-            raise
+            if ended == "late":
+                await self._rasa.correct(turn)
+        except LeaseLost:
+            ended = "lost"
+        finally:
+            if ended != "done":
+                # The next who looks need not wait for the lease's end.
+                with contextlib.suppress(RedisError):
+                    await self._turns.release(turn)
         log.info(
             "turn_ended",
             case=turn.case.id,
             turn=turn.seq,
-            decision=outcome.decision,
+            decision=decision,
             ended=ended,
             ms=round((time.monotonic() - started) * 1000),
         )
@@ -86,6 +92,8 @@ class BotTurns:
         except (RasaUnavailable, BrokenReply) as error:
             log.warning("bot_unavailable", case=turn.case.id, turn=turn.seq, why=str(error))
             return unavailable(turn.case.lang, turn.seq, turn.case.slots, str(error))
+        except LeaseLost:
+            raise
         except Exception as error:
             # A fault of ours must not leave the customer without an answer either.
             log.exception("turn_failed", case=turn.case.id, turn=turn.seq)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import math
 import time
+from collections.abc import Awaitable
 
 import structlog
 from aiohttp import web
@@ -25,10 +26,15 @@ from bot.gateway.wire import (
     TellJourney,
 )
 from bot.gateway.words import wish
-from handoff.errors import HandoffError, NotFound
+from handoff.errors import HandoffError, NotFound, Refused
 from handoff.feed import Watch
 from handoff.frames import MalformedFrame, parse
+from handoff.intake import Received
+from handoff.lines import checked_id
+from handoff.moves import Owner
+from handoff.ownership import Moved
 from handoff.peer import TRY_AGAIN, Peer
+from handoff.tasks import until_ended
 
 log = structlog.get_logger()
 
@@ -69,27 +75,30 @@ class _Chat:
     async def run(self) -> None:
         """Serve until the page leaves or cannot be served any more."""
         try:
-            await self._news.welcome(self._hello)
-            pump = asyncio.create_task(self._news.pump())
-            try:
-                await self._read()
-            finally:
-                pump.cancel()
-                with contextlib.suppress(asyncio.CancelledError, ConnectionResetError, RedisError):
-                    await pump
+            async with self._parts.presence.page(f"{CHANNEL}:{self._customer}"):
+                await self._serve()
         except RedisError as error:
             log.warning("chat_lost_store", error=type(error).__name__)
             await self._peer.close(TRY_AGAIN, "try again")
         except ConnectionResetError:
             return
 
+    async def _serve(self) -> None:
+        await self._news.welcome(self._hello)
+        pump = asyncio.create_task(self._news.pump())
+        try:
+            await self._read()
+        finally:
+            await until_ended(pump)
+            with contextlib.suppress(asyncio.CancelledError, ConnectionResetError, RedisError):
+                await pump
+
     async def _read(self) -> None:
         async for text in self._peer.frames():
             command: Command | None = None
             try:
                 command = parse(COMMAND, text)
-                await self._count(command)
-                await self._news.still_the_same()
+                await asyncio.gather(self._count(command), self._news.still_the_same())
                 await self._obey(command)
             except MalformedFrame as error:
                 await self._refuse("malformed", error, str(error))
@@ -137,9 +146,11 @@ class _Chat:
             case Person():
                 await self._ask_for_person(command)
             case CancelWait():
-                await self._parts.ownership.cancel_wait(self._needed_case())
+                case_id = self._needed_case()
+                await self._want({"bot"}, case_id, self._parts.ownership.cancel_wait(case_id))
             case End():
-                await self._parts.ownership.end(self._needed_case())
+                case_id = self._needed_case()
+                await self._want({"closed"}, case_id, self._parts.ownership.end(case_id))
             case TellJourney():
                 await self._tell_journey(command)
 
@@ -150,11 +161,26 @@ class _Chat:
 
     async def _ask_for_person(self, person: Person) -> None:
         """Past Rasa. A customer whose first act it is has said so, or there would be no case."""
-        case_id = await self._parts.cases.open_case(CHANNEL, self._customer)
+        ownership, press = self._parts.ownership, checked_id(person.id)
+        case_id = await ownership.open_case(CHANNEL, self._customer)
         if case_id is None:
             words = wish(self._hello.lang)
-            case_id = await self._receive(Say(type="say", id=person.id, text=words))
-        await self._parts.ownership.ask_for_person(case_id)
+            case_id = (await self._receive(Say(type="say", id=press, text=words))).case
+        move = ownership.ask_for_person(case_id, press)
+        await self._want({"waiting", "agent"}, case_id, move)
+
+    async def _want(self, owners: set[Owner], case_id: str, move: Awaitable[Moved]) -> None:
+        """Make a move towards one of `owners`. A page that lost our answer asks again: if it is so
+        already, that is the answer."""
+        try:
+            moved = await move
+        except Refused:
+            if (await self._parts.cases.get(case_id)).owner not in owners:
+                raise
+        else:
+            if not moved.again:
+                return  # the hint of the move wakes every page
+        self._news.tell_owner()
 
     def _needed_case(self) -> str:
         if self._news.case is None:
@@ -162,11 +188,12 @@ class _Chat:
         return self._news.case
 
     async def _say(self, say: Say) -> None:
-        case_id = await self._receive(say)
-        self._parts.bot_turns.poke(case_id)
+        received = await self._receive(say)
+        if received.owner == "bot":
+            self._parts.bot_turns.poke(received.case)
 
-    async def _receive(self, say: Say) -> str:
-        """Write the message down, acknowledge it, and return the id of its case."""
+    async def _receive(self, say: Say) -> Received:
+        """Write the message down and acknowledge it."""
         received = await self._parts.intake.receive(
             CHANNEL, self._customer, self._hello.lang, say.id, say.text, say.choice
         )
@@ -183,4 +210,4 @@ class _Chat:
             }
         )
         self._news.acknowledged(received)
-        return received.case
+        return received

@@ -1,5 +1,7 @@
 """How often customers may do what."""
 
+import asyncio
+
 from handoff.limits import Limits
 
 
@@ -19,6 +21,11 @@ class CustomerLimits:
 
     async def frame(self, customer: str, address: str) -> None:
         """Count one frame, good or malformed; raises TooMany."""
-        for rule, who in (("messages_per_customer", customer), ("messages_per_address", address)):
-            if wait_s := await self._limits.wait_s(rule, who):
-                raise TooMany(wait_s)
+        wait_s = max(
+            await asyncio.gather(
+                self._limits.wait_s("messages_per_customer", customer),
+                self._limits.wait_s("messages_per_address", address),
+            )
+        )
+        if wait_s:
+            raise TooMany(wait_s)

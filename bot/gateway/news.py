@@ -37,7 +37,7 @@ class News:
 
     async def welcome(self, hello: Hello) -> None:
         """Say where the case stands; a page that can resume does, another starts from nothing."""
-        case_id = await self._parts.cases.open_case(CHANNEL, self._customer)
+        case_id = await self._parts.ownership.open_case(CHANNEL, self._customer)
         case_id = case_id or await self._closed_case(hello)
         snapshot = await self._parts.cases.snapshot(case_id) if case_id else None
         resumes = bool(snapshot and case_id == hello.case and hello.seen <= snapshot.last)
@@ -49,7 +49,7 @@ class News:
             # The page knows by the welcome who owns the case and whether a turn is under way.
             self.follow(snapshot.case.id, hello.seen if resumes else 0)
             self._epoch = snapshot.case.epoch
-            self._turn_ended = snapshot.case.turn.get("turn", 0)
+            self._turn_ended = _ended_turn(snapshot)
             self._closed = snapshot.case.owner == "closed"
 
     async def _closed_case(self, hello: Hello) -> str | None:
@@ -98,9 +98,10 @@ class News:
             raise
 
     async def _follow_another_tab(self) -> None:
-        """A case that this customer opened elsewhere is this page's case too."""
+        """A case that this customer opened elsewhere is this page's case too, and one that was
+        closed as if they had left is opened again."""
         if self.case is None or self._closed:
-            case_id = await self._parts.cases.open_case(CHANNEL, self._customer)
+            case_id = await self._parts.ownership.open_case(CHANNEL, self._customer)
             if case_id is not None and case_id != self.case:
                 self.follow(case_id)
 
@@ -111,12 +112,16 @@ class News:
             if case.id != self.case:
                 return  # the reader moved on to another case while this one was being sent
             self._seen = line.seq
+        if case.owner == "closed" and not self._closed:
+            self._watch.wake()  # once: closed for absence, though this page is open?
         self._closed = case.owner == "closed"
         if case.epoch != self._epoch:
             self._epoch = case.epoch
+            # What the bot takes back it has not answered, though a turn on it has ended.
+            self._turn_ended = min(self._turn_ended, case.answered_seq)
             await self._peer.send(owner_frame(news, await self._parts.agents.anyone_available()))
-        if case.turn.get("turn", 0) > self._turn_ended:
-            self._turn_ended = case.turn["turn"]
+        if (turn := _ended_turn(news)) > self._turn_ended:
+            self._turn_ended = turn
             await self._peer.send(turn_ended_frame(news))
         if case.owner != "bot" and self._turn_ended < self._awaited <= news.last:
             # The case left the bot in the middle of its turn: nothing more will come of it.
@@ -126,12 +131,23 @@ class News:
             await self._peer.send({"type": "slow", "case": case.id, "seq": slow})
         self._watch.slow = None
 
+    def tell_owner(self) -> None:
+        """Say again who speaks: this page asked for what is so already."""
+        self._epoch = 0
+        self._watch.wake()
+
     async def still_the_same(self) -> None:
         """End the connection if somebody has signed in meanwhile in another tab: what follows is
         theirs, and this page must say anew who it is."""
         if not await self._parts.visitors.stands(self._visitor):
             await self._peer.close(TRY_AGAIN, "say who you are")
             raise ConnectionResetError("the customer has changed")
+
+
+def _ended_turn(snapshot: Snapshot) -> int:
+    """The message whose turn ended last; 0 if the bot has taken it back to answer it anew."""
+    turn: int = snapshot.case.turn.get("turn", 0)
+    return turn if turn <= snapshot.case.answered_seq else 0
 
 
 def _welcome_frame(

@@ -11,6 +11,7 @@ from bot.gateway.bot_turns import BotTurns
 from bot.gateway.identity import Identities
 from bot.gateway.limits import CustomerLimits
 from bot.gateway.rasa import Rasa
+from bot.gateway.replica import Replica
 from bot.gateway.tokens import Tokens
 from bot.gateway.visitor import Visitors
 from bot.gateway.wiring import Wiring
@@ -22,6 +23,7 @@ from handoff.feed import Feed
 from handoff.intake import Intake
 from handoff.limits import Limits
 from handoff.ownership import Ownership
+from handoff.presence import Presence
 from handoff.profile import Profiles
 from handoff.scripts import Scripts
 from handoff.store import Store
@@ -43,6 +45,8 @@ class Parts:
     ownership: Ownership
     agents: Agents
     feed: Feed
+    presence: Presence
+    rasa: Rasa
     bot_turns: BotTurns
     counts: Limits
     limits: CustomerLimits
@@ -66,10 +70,11 @@ def wire(wiring: Wiring, redis: Store, http: aiohttp.ClientSession) -> Parts:
     """Connect the parts; opens nothing by itself."""
     scripts = Scripts(redis)
     feed = Feed(redis)
+    presence = Presence(redis)
     cases, profiles = Cases(redis), Profiles(redis)
     tokens = Tokens(wiring.signing_key)
-    rasa = Rasa(http, wiring.rasa_urls, wiring.inner_token, wiring.rasa_limit_s)
-    turns = Turns(redis, scripts, wiring.lease_ms)
+    rasa = Rasa(_replicas(wiring, http), wiring.rasa_limit_s)
+    turns = Turns(redis, scripts, presence.gateway_id, wiring.lease_ms)
     counts = Limits(wiring.redis_url, wiring.settings.limits.rates())
     return Parts(
         wiring=wiring,
@@ -83,8 +88,16 @@ def wire(wiring: Wiring, redis: Store, http: aiohttp.ClientSession) -> Parts:
         ownership=Ownership(redis, scripts),
         agents=Agents(redis, wiring.agent_grace_ms),
         feed=feed,
+        presence=presence,
+        rasa=rasa,
         bot_turns=BotTurns(turns, rasa, feed, wiring.slow_after_s),
         counts=counts,
         limits=CustomerLimits(counts),
         open_sockets=Counter(),
     )
+
+
+def _replicas(wiring: Wiring, http: aiohttp.ClientSession) -> tuple[Replica, ...]:
+    """Rasa n works with answers n."""
+    pairs = zip(wiring.rasa_urls, wiring.answers_urls, strict=True)
+    return tuple(Replica(http, rasa, answers, wiring.inner_token) for rasa, answers in pairs)

@@ -2,88 +2,117 @@
 
 import asyncio
 import itertools
+import time
+from collections.abc import Callable
 from typing import Any, Final
 
-import aiohttp
 from tenacity import (
     AsyncRetrying,
     RetryError,
     retry_if_exception_type,
+    stop_after_attempt,
     stop_after_delay,
     wait_exponential_jitter,
 )
 
+from bot.gateway.replica import Failed, LeaseLost, Replica
+from handoff import keys
 from handoff.turns import Turn
 
-_ATTEMPT_S: Final = 7.0
-"""One attempt; two fit into the limit. A resend is harmless: the channel knows the message id."""
+_CORRECTION_S: Final = 5.0
 
 
 class RasaUnavailable(Exception):
     """No usable answer within the limit; the text says what the last attempt met."""
 
 
-class _Failed(Exception):
-    """One attempt failed; another may not."""
-
-
 class Rasa:
     """The Rasa processes behind this gateway; every one can take every turn."""
 
-    def __init__(
-        self, session: aiohttp.ClientSession, urls: tuple[str, ...], token: str, limit_s: float
-    ) -> None:
-        self._session = session
-        self._urls = itertools.cycle(urls)
-        self._headers = {"X-Baton-Token": token}
+    def __init__(self, replicas: tuple[Replica, ...], limit_s: float) -> None:
+        self._replicas = replicas
+        self._order = itertools.cycle(replicas)
         self._limit_s = limit_s
+        self._down_since: float | None = None
 
     async def turn(self, turn: Turn) -> dict[str, Any]:
-        """Return {"replies", "slots", "model"} for the turn; raises RasaUnavailable."""
+        """Return {"replies", "slots", "model"} for the turn; raises RasaUnavailable, LeaseLost."""
         body = _body(turn)
         try:
             async with asyncio.timeout(self._limit_s):
                 async for attempt in AsyncRetrying(
-                    retry=retry_if_exception_type(_Failed),
-                    wait=wait_exponential_jitter(multiplier=0.2, max=2.0, jitter=0.3),
-                    stop=stop_after_delay(self._limit_s),
+                    retry=retry_if_exception_type(Failed),
+                    wait=wait_exponential_jitter(multiplier=0.1, max=1.0, jitter=0.2),
+                    stop=self._patience(),
                 ):
                     with attempt:
-                        return await self._ask(next(self._urls), body)
+                        return await self._ask("turn", body)
         except TimeoutError:
             raise RasaUnavailable("time limit") from None
         except RetryError as error:
             raise RasaUnavailable(str(error.last_attempt.exception())) from None
         raise RasaUnavailable("no attempt was made")
 
-    async def _ask(self, url: str, body: dict[str, Any]) -> dict[str, Any]:
-        limit = aiohttp.ClientTimeout(total=_ATTEMPT_S)
+    async def correct(self, turn: Turn) -> bool:
+        """Take out of the tracker what this turn left there, since it was never shown.
+
+        False when Rasa can't be asked now: the next turn begins with the same correction.
+        """
         try:
-            async with self._session.post(
-                f"{url}/webhooks/baton/turn", json=body, headers=self._headers, timeout=limit
-            ) as response:
-                if response.status != 200:
-                    raise _Failed(f"status {response.status}")
-                answer: dict[str, Any] = await response.json()
-                return answer
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            raise _Failed(type(error).__name__) from error
+            async with asyncio.timeout(_CORRECTION_S):
+                await self._ask("correct", _standing(turn))
+        except (Failed, LeaseLost, TimeoutError):
+            return False
+        return True
+
+    async def well(self) -> bool:
+        """Whether at least one Rasa, with its answers process, can take turns now."""
+        return any(await asyncio.gather(*(replica.well() for replica in self._replicas)))
+
+    def _patience(self) -> Any:
+        """Nobody waits 15 s for what has been down for longer than that."""
+        down = self._down_since
+        if down is not None and time.monotonic() - down > self._limit_s:
+            return stop_after_attempt(len(self._replicas))
+        return stop_after_delay(self._limit_s)
+
+    async def _ask(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Ask the next that isn't known to be out of reach."""
+        turns = itertools.islice(self._order, len(self._replicas))
+        replica = _first(turns, lambda one: one.may_be_asked)
+        try:
+            if replica is None:
+                raise Failed("every Rasa is out of reach")
+            answer = await replica.ask(path, body)
+        except Failed:
+            if self._down_since is None and not any(one.may_be_asked for one in self._replicas):
+                self._down_since = time.monotonic()
+            raise
+        self._down_since = None
+        return answer
+
+
+def _first(replicas: Any, wanted: Callable[[Replica], bool]) -> Replica | None:
+    return next((one for one in replicas if wanted(one)), None)
+
+
+def _standing(turn: Turn) -> dict[str, Any]:
+    return {
+        "case": turn.case.id,
+        "epoch": turn.epoch,
+        "shown_seq": turn.shown_seq,
+        "lease": {"key": keys.lease(turn.case.id), "token": turn.token},
+    }
 
 
 def _body(turn: Turn) -> dict[str, Any]:
     message = turn.message
     custom = message.custom or {}
-    return {
-        "case": turn.case.id,
+    return _standing(turn) | {
         "seq": turn.seq,
         "message_id": message.id,
         "text": message.text,
-        "metadata": {
-            "lang": turn.case.lang,
-            "choice": custom.get("choice"),
-            "seq": turn.seq,
-            "case": turn.case.id,
-        },
+        "metadata": {"lang": turn.case.lang, "choice": custom.get("choice")},
         "unseen": [
             {"seq": line.seq, "who": line.who, "text": line.text, "id": line.id, "name": line.name}
             for line in turn.unseen

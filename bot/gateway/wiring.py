@@ -30,7 +30,7 @@ class Wiring:
     slow_after_s: float = 5.0
     rasa_limit_s: float = 15.0
     lease_ms: int = 30_000
-    sweep_every_s: float = 5.0
+    sweep_every_s: float = 2.0
 
     @classmethod
     def from_environment(cls) -> "Wiring":

@@ -200,6 +200,12 @@ class Handoff(Section):
 
     agent_grace_s: Annotated[float, Field(ge=1, le=600)] = 30.0
     """An agent whose console is silent for so long has vanished; the cases return to the queue."""
+    abandon_after_minutes: Annotated[float, Field(ge=1, le=1440)] = 10.0
+    """A customer on the web who waits for a person and has had no page open for so long has left;
+    back within 24 hours, they have their old place again."""
+    bot_takes_back: bool = True
+    """Whether the bot, once it is well again, takes back the customers who wait for a person only
+    because it was down and whom nobody has taken."""
 
 
 class Embedder(Section):

@@ -1,5 +1,6 @@
 """The session behind an open socket: looked at again and again, because it may end meanwhile."""
 
+import asyncio
 from typing import Any
 
 from handoff.staff.audit import Actor, Did
@@ -26,8 +27,7 @@ class OpenSession:
 
     async def command(self) -> None:
         """Before each command: raises SessionEnded, or TooMany."""
-        await self.check()
-        await self._staff.throttle.request(self.who.user)
+        await asyncio.gather(self.check(), self._staff.throttle.request(self.who.user))
 
     async def record(self, did: Did, case_id: str, **details: Any) -> None:
         """Put on record what the person did with a case."""

@@ -6,7 +6,9 @@ from typing import Final
 from aiohttp import web
 
 from handoff.agents import Agents
+from handoff.board import Board
 from handoff.cases import Cases
+from handoff.console.claims import Claims
 from handoff.feed import Feed
 from handoff.ownership import Ownership
 from handoff.profile import Profiles
@@ -22,7 +24,8 @@ class ConsoleParts:
 
     cases: Cases
     profiles: Profiles
-    queue: Queue
+    board: Board
+    claims: Claims
     agents: Agents
     ownership: Ownership
     speech: Speech
@@ -39,10 +42,12 @@ class ConsoleParts:
         demo: bool,
     ) -> "ConsoleParts":
         """Connect the parts; opens nothing by itself."""
+        queue = Queue(redis)
         return cls(
             cases=Cases(redis),
             profiles=Profiles(redis),
-            queue=Queue(redis),
+            board=Board(queue, agents, feed),
+            claims=Claims(queue, ownership),
             agents=agents,
             ownership=ownership,
             speech=Speech(redis, Scripts(redis)),

@@ -1,10 +1,23 @@
-"""Mounts the console's socket."""
+"""Mounts the console's socket, and keeps its board."""
+
+import asyncio
+from collections.abc import AsyncIterator
 
 from aiohttp import web
 
+from handoff.console.parts import CONSOLE
 from handoff.console.socket import console
+from handoff.tasks import until_ended
 
 
 def add_console(app: web.Application) -> None:
     """Mount the socket; the application sets app[CONSOLE] and app[STAFF]."""
     app.router.add_get("/api/console", console)
+    app.cleanup_ctx.append(_board)
+
+
+async def _board(app: web.Application) -> AsyncIterator[None]:
+    """The board runs from when the parts are there to just before they are closed."""
+    keeping = asyncio.create_task(app[CONSOLE].board.run())
+    yield
+    await until_ended(keeping)

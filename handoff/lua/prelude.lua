@@ -8,6 +8,7 @@ local CASE, TRANSCRIPT, LEASE, DRAFTS, PACKAGES = KEYS[1], KEYS[2], KEYS[3], KEY
 local OPEN_CASE, LAST_CLOSED, MESSAGE_IDS = KEYS[6], KEYS[7], KEYS[8]
 local QUEUE, HELD, PENDING, OPEN, EVENTS = KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13]
 local CLOCK_OFFSET, RELEASE, CHANGES, PROFILE = KEYS[14], KEYS[15], KEYS[16], KEYS[17]
+local BOT_DOWN, GATEWAYS, HERE, WATCH, ALSO = KEYS[18], KEYS[19], KEYS[20], KEYS[21], KEYS[22]
 
 local args = cjson.decode(ARGV[1])
 local case_id = args.case
@@ -41,9 +42,15 @@ local function append(line)
   return seq
 end
 
-local function changed(what)
-  redis.call('PUBLISH', CHANGES, cjson.encode({ what = what,
-    customer = field('channel') .. ':' .. field('customer') }))
+-- A hint for whoever shows this case: its customer, the agent who has it ('' for nobody), and the
+-- one who had it until now.
+local function changed(what, former)
+  local agent = field('agent')
+  local agents = { agent }
+  if former and former ~= agent then agents[2] = former end
+  redis.call('PUBLISH', CHANGES, cjson.encode({ what = what, case = case_id,
+    customer = field('channel') .. ':' .. field('customer'), owner = field('owner'),
+    agents = agents }))
 end
 
 local function next_unanswered(after)
@@ -77,23 +84,32 @@ end
 
 -- The only place that changes an owner. m: move, agent, agent_name, by, reason, lines, package.
 local function change_owner(m)
-  local from, to = field('owner'), next_owner(m.move)
+  local from, to, former = field('owner'), next_owner(m.move), field('agent')
   local why = closed_why(m.move, from)
   local epoch = redis.call('HINCRBY', CASE, 'epoch', 1)
   for _, line in ipairs(m.lines or {}) do append(line) end
 
   local since = field('waiting_since_ms')
-  if from == 'bot' or since == '' then
+  if since == '' or (from == 'bot' and field('keeps_place') ~= '1') then
     since = int(now)
     redis.call('HSET', CASE, 'waiting_since_ms', since)
   end
+  -- Tried again after an outage, and in vain: the wait goes on where it was.
+  redis.call('HSET', CASE, 'keeps_place', m.move == 'bot_recovered' and '1' or '')
   redis.call('ZREM', QUEUE, case_id)
+  redis.call('ZREM', BOT_DOWN, case_id)
   redis.call('HDEL', HELD, case_id)
   redis.call('HSET', CASE, 'owner', to, 'agent', '', 'agent_name', '', 'moved_ms', int(now))
   if from == 'bot' and m.reason then redis.call('HSET', CASE, 'reason', m.reason) end
+  if from == 'bot' or to == 'agent' then
+    redis.call('HSET', CASE, 'claimed', to == 'agent' and '1' or '')
+  end
 
   if to == 'waiting' then
     redis.call('ZADD', QUEUE, since, case_id)
+    if field('reason') == 'bot_unavailable' and field('claimed') ~= '1' then
+      redis.call('ZADD', BOT_DOWN, since, case_id)
+    end
   elseif to == 'agent' then
     redis.call('HSET', HELD, case_id, m.agent)
     redis.call('HSET', CASE, 'agent', m.agent, 'agent_name', m.agent_name)
@@ -112,9 +128,13 @@ local function change_owner(m)
     redis.call('HSET', CASE, 'package_epoch', int(epoch))
   end
 
-  -- Whoever owned the case until now answered, or left to the next owner, everything so far.
+  -- Whoever owned the case until now answered, or left to the next owner, everything so far. A
+  -- case that the bot takes back has its last message before it, and what was tried on it is void.
   local answered = last_seq()
-  if m.move == 'bot_recovered' then answered = math.max(last_customer_seq() - 1, 0) end
+  if m.move == 'bot_recovered' then
+    answered = math.max(last_customer_seq() - 1, 0)
+    redis.call('HSET', CASE, 'told_seq', int(math.min(tonumber(field('told_seq')), answered)))
+  end
   redis.call('HSET', CASE, 'answered_seq', int(answered))
   if to == 'bot' and next_unanswered(answered) then
     redis.call('SADD', PENDING, case_id)
@@ -124,6 +144,6 @@ local function change_owner(m)
 
   emit('owner_moved', { move = m.move, from = from, to = to, epoch = epoch, agent = m.agent or '',
     by = m.by or '', reason = m.reason or '', why = why or '', seq = last_seq() })
-  changed('owner')
+  changed('owner', former)
   return to, epoch
 end

@@ -28,6 +28,7 @@ Did = Literal[
     "case_transferred",
     "case_handed_back",
     "case_resolved",
+    "personal_data_revealed",
     "audit_read",
     "oidc_linked",
     "refused",

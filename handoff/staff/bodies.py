@@ -26,7 +26,9 @@ async def read_object(request: web.Request) -> dict[str, Any]:
         raise web.HTTPRequestTimeout(text="the body took too long\n") from None
     except web.HTTPRequestEntityTooLarge:
         raise TooLarge("the body is too large") from None
-    except (ValueError, RecursionError):
+    except ConnectionResetError:
+        raise web.HTTPBadRequest(text="the body was cut off\n") from None
+    except (ValueError, RecursionError, web.RequestPayloadError):
         raise Malformed("body", "the body is no JSON") from None
     if not isinstance(body, dict):
         raise Malformed("body", "the body is a JSON object")

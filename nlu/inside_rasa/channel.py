@@ -17,9 +17,10 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from nlu.inside_rasa import patches
+from nlu.inside_rasa.lease import LeaseLost
 from nlu.inside_rasa.patches import ActionFailed
-from nlu.inside_rasa.turn import NotReady, run_turn
-from nlu.inside_rasa.turn_request import MalformedRequest, parse_turn
+from nlu.inside_rasa.turn import NotReady, NoVector, correct, run_turn
+from nlu.inside_rasa.turn_request import MalformedRequest, parse_standing, parse_turn
 
 patches.apply()
 
@@ -29,7 +30,7 @@ _FRAMES: Final = 4
 
 
 class BatonInput(InputChannel):
-    """POST /webhooks/baton/turn and GET /webhooks/baton/health."""
+    """POST /webhooks/baton/turn, POST /webhooks/baton/correct, GET /webhooks/baton/health."""
 
     def __init__(self, token: str) -> None:
         if not token:
@@ -47,14 +48,16 @@ class BatonInput(InputChannel):
         return cls(str((credentials or {}).get("token") or ""))
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """The two routes; Rasa's own way of handling a message is not used (see turn.py)."""
+        """The routes; Rasa's own way of handling a message is not used (see turn.py)."""
         routes = Blueprint("baton_channel")
 
         @routes.post("/turn")
         async def turn(request: Request) -> HTTPResponse:
-            if not self._is_allowed(request):
-                return _error(401, "the token is missing or wrong")
-            return await self._turn(request)
+            return await self._answer(request, self._turn)
+
+        @routes.post("/correct")
+        async def correct(request: Request) -> HTTPResponse:
+            return await self._answer(request, self._correct)
 
         @routes.get("/health")
         async def health(request: Request) -> HTTPResponse:
@@ -66,13 +69,26 @@ class BatonInput(InputChannel):
         given = request.headers.get("X-Baton-Token", "")
         return hmac.compare_digest(given.encode(errors="surrogateescape"), self._token)
 
-    async def _turn(self, request: Request) -> HTTPResponse:
+    async def _turn(self, request: Request) -> dict[str, Any]:
+        return await run_turn(request.app.ctx.agent, parse_turn(request.body), self.name())
+
+    async def _correct(self, request: Request) -> dict[str, Any]:
+        return {
+            "corrected": await correct(request.app.ctx.agent, parse_standing(request.body)),
+        }
+
+    async def _answer(
+        self, request: Request, work: Callable[[Request], Awaitable[dict[str, Any]]]
+    ) -> HTTPResponse:
+        if not self._is_allowed(request):
+            return _error(401, "the token is missing or wrong")
         try:
-            asked = parse_turn(request.body)
-            return response.json(await run_turn(request.app.ctx.agent, asked, self.name()))
+            return response.json(await work(request))
         except MalformedRequest as error:
             return _error(400, str(error))
-        except (NotReady, RedisError, LockError) as error:
+        except LeaseLost as error:
+            return _failed(409, error)
+        except (NotReady, NoVector, RedisError, LockError) as error:
             return _failed(503, error)
         except ActionFailed as error:
             return _failed(502, error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Final
 
 import redis
 from rasa.core.brokers.broker import EventBroker
@@ -11,15 +11,24 @@ from rasa.core.tracker_store import RedisTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from nlu.inside_rasa.lease import LeaseLost, lease_held
+
 SOCKET_TIMEOUT_S = 2.0
+
+_SAVE: Final = """
+-- Race closed: a worker that was believed dead saves over what its successor has saved.
+if redis.call('GET', KEYS[2]) ~= ARGV[2] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1])
+return 1
+"""
 
 
 class BatonTrackerStore(RedisTrackerStore):
     """Rasa's Redis tracker store with timeouts.
 
     A case is one session and the gateway's lease allows one turn at a time, so a save is one SET
-    of the whole tracker: Rasa's own GET, merge, SET is no transaction either and replays every
-    event once more.
+    of the whole tracker, made only while the lease stands: Rasa's own GET, merge, SET is no
+    transaction either and replays every event once more.
     """
 
     def __init__(
@@ -48,13 +57,16 @@ class BatonTrackerStore(RedisTrackerStore):
             socket_connect_timeout=SOCKET_TIMEOUT_S,
             decode_responses=True,
         )
+        self._save = self.red.register_script(_SAVE)
 
     async def save(self, tracker: DialogueStateTracker, timeout: float | None = None) -> None:
-        """Store the whole tracker; raises redis.RedisError."""
+        """Store the whole tracker; raises LeaseLost, redis.RedisError."""
         await self.stream_events(tracker)
-        key = self.key_prefix + tracker.sender_id
-        seconds = None if timeout is None else int(timeout)
-        await asyncio.to_thread(self.red.set, key, self.serialise_tracker(tracker), ex=seconds)
+        lease = lease_held()
+        keys = [self.key_prefix + tracker.sender_id, lease.key]
+        values = [self.serialise_tracker(tracker), lease.token]
+        if not await asyncio.to_thread(self._save, keys=keys, args=values):
+            raise LeaseLost("another worker has this case")
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The whole tracker, or None if there is none; raises redis.RedisError."""

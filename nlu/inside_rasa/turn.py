@@ -12,7 +12,10 @@ from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from nlu.inside_rasa.turn_request import TurnRequest
+from nlu.inside_rasa.featurizer import EMBEDDING_MISSING
+from nlu.inside_rasa.lease import held
+from nlu.inside_rasa.shown import as_shown
+from nlu.inside_rasa.turn_request import Standing, TurnRequest
 from nlu.inside_rasa.unseen import events_for
 
 _INNER_SLOTS: Final = frozenset({REQUESTED_SLOT, "session_started_metadata"})
@@ -22,20 +25,24 @@ class NotReady(RuntimeError):
     """No model is loaded."""
 
 
+class NoVector(RuntimeError):
+    """Answers can't embed the message now; another replica, or a moment later, may."""
+
+
 class SilentTurn(RuntimeError):
     """The turn ended without a reply: no rule matched, and silence would lose the message."""
 
 
 async def run_turn(agent: Agent, request: TurnRequest, channel: str) -> dict[str, Any]:
     """The turn's replies, the slots and the model's name; a message already handled is not run."""
-    processor = agent.processor
-    if processor is None or not agent.is_ready():
-        raise NotReady("no model is loaded")
+    processor = _ready(agent)
     async with agent.lock_store.lock(request.case):
-        tracker = await processor.get_tracker(request.case)
-        if _position(tracker, request.message_id) is None:
-            await _note_unseen(processor, tracker, request, channel)
-            await _handle(processor, tracker, request, channel)
+        with held(request.standing.lease):
+            tracker = await processor.get_tracker(request.case)
+            tracker = as_shown(tracker, request.standing, processor.domain)
+            if _position(tracker, request.message_id) is None:
+                await _note_unseen(processor, tracker, request, channel)
+                await _handle(processor, tracker, request, channel)
         replies = _replies(tracker, request.message_id)
         if not replies:
             raise SilentTurn("the turn ended without a reply")
@@ -44,6 +51,25 @@ async def run_turn(agent: Agent, request: TurnRequest, channel: str) -> dict[str
             "slots": _slots(tracker),
             "model": agent.model_name,
         }
+
+
+async def correct(agent: Agent, standing: Standing) -> bool:
+    """Take out of the tracker what was not shown; whether there was anything."""
+    processor = _ready(agent)
+    async with agent.lock_store.lock(standing.case):
+        with held(standing.lease):
+            tracker = await processor.get_tracker(standing.case)
+            shown = as_shown(tracker, standing, processor.domain)
+            if shown is not tracker:
+                await processor.save_tracker(shown)
+            return shown is not tracker
+
+
+def _ready(agent: Agent) -> MessageProcessor:
+    processor = agent.processor
+    if processor is None or not agent.is_ready():
+        raise NotReady("no model is loaded")
+    return processor
 
 
 async def _note_unseen(
@@ -68,12 +94,19 @@ async def _handle(
         sender_id=request.case,
         input_channel=channel,
         message_id=request.message_id,
-        metadata={**request.metadata, "case": request.case, "seq": request.seq},
+        metadata={
+            **request.metadata,
+            "case": request.case,
+            "seq": request.seq,
+            "epoch": request.standing.epoch,
+        },
     )
     await _start_session(processor, tracker, request)
     message.parse_data = await asyncio.to_thread(
         processor._parse_message_with_graph, message, tracker
     )
+    if message.parse_data.get(EMBEDDING_MISSING):
+        raise NoVector("the message could not be embedded")
     await processor._handle_message_with_tracker(message, tracker)
     tracker = await processor.run_action_extract_slots(output, tracker)
     await processor._run_prediction_loop(output, tracker)

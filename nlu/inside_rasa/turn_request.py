@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
+from nlu.inside_rasa.lease import Lease
+
 _SPEAKERS: Final = frozenset({"customer", "agent", "system"})
 
 
@@ -25,34 +27,75 @@ class UnseenLine:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Where a case stands by its transcript, which is right wherever the tracker differs.
+
+    `shown_seq` is the last customer message whose reply was shown; `message_id` the one that a
+    reply is asked for, None where the tracker is only to be corrected.
+    """
+
+    case: str
+    epoch: int
+    shown_seq: int
+    lease: Lease
+    message_id: str | None = None
+
+
+@dataclass(frozen=True)
 class TurnRequest:
     """One message of a customer and what was said since the bot last spoke."""
 
-    case: str
+    standing: Standing
     seq: int
     message_id: str
     text: str
     metadata: dict[str, Any]
     unseen: tuple[UnseenLine, ...]
 
+    @property
+    def case(self) -> str:
+        """Whose turn it is; the tracker has the same id."""
+        return self.standing.case
+
 
 def parse_turn(body: bytes) -> TurnRequest:
     """The request in `body` (JSON); raises MalformedRequest."""
+    data = _object(body)
+    message_id = _name(data, "message_id")
+    lines = [_line(item) for item in _field(data, "unseen", list)]
+    return TurnRequest(
+        standing=_standing(data, message_id),
+        seq=_field(data, "seq", int),
+        message_id=message_id,
+        text=_name(data, "text"),
+        metadata=_field(data, "metadata", dict),
+        unseen=tuple(sorted(lines, key=lambda line: line.seq)),
+    )
+
+
+def parse_standing(body: bytes) -> Standing:
+    """The same without a message: how the tracker is to be corrected; raises MalformedRequest."""
+    return _standing(_object(body), None)
+
+
+def _object(body: bytes) -> dict[str, Any]:
     try:
         data = json.loads(body)
     except ValueError as error:
         raise MalformedRequest(f"not JSON: {error}") from error
     if not isinstance(data, dict):
         raise MalformedRequest("not an object")
-    metadata = _field(data, "metadata", dict)
-    lines = [_line(item) for item in _field(data, "unseen", list)]
-    return TurnRequest(
+    return data
+
+
+def _standing(data: dict[str, Any], message_id: str | None) -> Standing:
+    lease = _field(data, "lease", dict)
+    return Standing(
         case=_name(data, "case"),
-        seq=_field(data, "seq", int),
-        message_id=_name(data, "message_id"),
-        text=_name(data, "text"),
-        metadata=metadata,
-        unseen=tuple(sorted(lines, key=lambda line: line.seq)),
+        epoch=_field(data, "epoch", int),
+        shown_seq=_field(data, "shown_seq", int),
+        lease=Lease(_name(lease, "key"), _name(lease, "token")),
+        message_id=message_id,
     )
 
 

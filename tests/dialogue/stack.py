@@ -75,6 +75,7 @@ class Stack:
         self._token = token
         self._store = store
         self._redis = redis_process
+        self._leases: set[str] = set()
         self.line = line
 
     @contextmanager
@@ -96,22 +97,43 @@ class Stack:
         choice: str | None = None,
         unseen: list[dict[str, Any]] | None = None,
         token: str | None = None,
+        shown_seq: int | None = None,
+        epoch: int = 1,
+        lease: str = "a lease",
     ) -> Turn:
-        """Send one message as the gateway does."""
+        """Send one message as the gateway does; all before it was shown unless said otherwise."""
         body = {
-            "case": case,
+            **self.standing(case, seq - 1 if shown_seq is None else shown_seq, epoch, lease),
             "seq": seq,
             "message_id": f"{case}-{seq}",
             "text": text,
-            "metadata": {"lang": lang, "choice": choice, "seq": seq, "case": case},
+            "metadata": {"lang": lang, "choice": choice},
             "unseen": unseen or [],
         }
         return self.post(json.dumps(body).encode(), self._token if token is None else token)
 
-    def post(self, body: bytes, token: str | None = None) -> Turn:
+    def correct(self, case: str, shown_seq: int, epoch: int = 1) -> Turn:
+        """Have the tracker corrected."""
+        body = self.standing(case, shown_seq, epoch, "a lease")
+        return self.post(json.dumps(body).encode(), path="correct")
+
+    def standing(self, case: str, shown_seq: int, epoch: int, lease: str) -> dict[str, Any]:
+        """Where a case stands, as the gateway says it; it holds the lease, whatever `lease` is."""
+        key = f"test:{case}:lease"
+        if key not in self._leases:
+            self._store.set(key, "a lease")
+            self._leases.add(key)
+        return {
+            "case": case,
+            "epoch": epoch,
+            "shown_seq": shown_seq,
+            "lease": {"key": key, "token": lease},
+        }
+
+    def post(self, body: bytes, token: str | None = None, path: str = "turn") -> Turn:
         """Send any body."""
         headers = {"X-Baton-Token": self._token if token is None else token}
-        status, answer = ask(self._port, "POST", "/webhooks/baton/turn", body, headers)
+        status, answer = ask(self._port, "POST", f"/webhooks/baton/{path}", body, headers)
         return Turn(status, json.loads(answer))
 
     def events(self, case: str) -> list[dict[str, Any]]:

@@ -35,7 +35,8 @@ def test_an_old_message_resent_gives_its_own_replies(bot: Stack, case: str) -> N
     """Replies to a later message don't slip into those of an earlier one."""
     first = bot.turn(case, 1, _QUESTION)
     bot.turn(case, 3, "상담원 연결해 주세요")
-    assert bot.turn(case, 1, _QUESTION).replies == first.replies
+    again = bot.turn(case, 1, _QUESTION, shown_seq=3)
+    assert again.replies == first.replies
 
 
 def test_a_failed_action_fails_the_turn_and_leaves_no_trace(bot: Stack, case: str) -> None:
@@ -66,11 +67,60 @@ def test_a_hanging_redis_is_said_and_nothing_is_lost(bot: Stack, case: str) -> N
     assert [event["text"] for event in _users(bot, case)] == ["안녕하세요", _QUESTION]
 
 
-def test_without_vectors_a_person_is_called(bot: Stack, case: str) -> None:
-    """No vector, no guess: the reason is that the bot is not available."""
+def test_without_vectors_there_is_no_guess(bot: Stack, case: str) -> None:
+    """503, for the gateway to try elsewhere or again; nothing is stored."""
+    question = "포장을 뜯은 매트리스도 돌려보낼 수 있는지요"
     bot.line.broken.add("/embed")
-    turn = bot.turn(case, 1, "포장을 뜯은 매트리스도 돌려보낼 수 있는지요")
-    assert turn.of_kind("handoff")["reason"] == "bot_unavailable"
+    assert bot.turn(case, 1, question).status == 503
+    assert bot.events(case) == []
+    bot.line.broken.clear()
+    assert bot.turn(case, 1, question).status == 200
+
+
+def test_a_turn_that_was_not_shown_is_taken_back(bot: Stack, case: str) -> None:
+    """Its reply, slots and form are gone; its message comes back as one the bot had not seen."""
+    bot.turn(case, 1, "안녕하세요")
+    before = bot.events(case)
+    assert bot.turn(case, 3, "제 주문 어디까지 왔는지 알려주세요").kinds == ["form"]
+    unseen = [
+        {"seq": 3, "who": "customer", "text": "주문 어디", "id": f"{case}-3", "name": None},
+        _agent_line(4, "제가 볼게요."),
+    ]
+    turn = bot.turn(case, 6, "안녕하세요", unseen=unseen, shown_seq=1, epoch=3)
+    assert "form" not in turn.kinds
+    events = bot.events(case)
+    assert events[: len(before)] == before
+    assert [user["text"] for user in _users(bot, case)] == ["안녕하세요", "주문 어디", "안녕하세요"]
+    assert "제가 볼게요." in [event.get("text") for event in events]
+    assert not [event for event in events if event["event"] == "active_loop"]
+
+
+def test_the_tracker_is_corrected_without_another_message(bot: Stack, case: str) -> None:
+    """What came too late is undone at once; done twice, nothing more happens."""
+    bot.turn(case, 1, "안녕하세요")
+    before = bot.events(case)
+    bot.turn(case, 3, _QUESTION)
+    assert bot.correct(case, shown_seq=1).body == {"corrected": True}
+    assert bot.events(case) == before
+    assert bot.correct(case, shown_seq=1).body == {"corrected": False}
+
+
+def test_the_same_message_under_another_owner_is_another_turn(bot: Stack, case: str) -> None:
+    """A case that the bot takes back is thought about anew, not answered from before."""
+    bot.turn(case, 1, "상담원 연결해 주세요")
+    calls = len(bot.line.calls)
+    again = bot.turn(case, 1, "상담원 연결해 주세요", shown_seq=0, epoch=3)
+    assert again.status == 200
+    assert len(bot.line.calls) > calls
+    assert len(_users(bot, case)) == 1
+
+
+def test_who_lost_the_lease_saves_nothing(bot: Stack, case: str) -> None:
+    """409, and the tracker stays as the lease's holder left it."""
+    bot.turn(case, 1, "안녕하세요")
+    before = bot.events(case)
+    assert bot.turn(case, 3, _QUESTION, lease="one that ran out").status == 409
+    assert bot.events(case) == before
 
 
 @pytest.mark.parametrize("typed", ["/restart", "/wish_person", '/greet{"language": "xx"}'])
@@ -147,6 +197,9 @@ def test_a_wrong_token_is_refused(bot: Stack, case: str) -> None:
         {"message_id": None},
         {"metadata": []},
         {"unseen": {}},
+        {"shown_seq": None},
+        {"epoch": "1"},
+        {"lease": {"key": "k"}},
         {"unseen": [{"seq": 1, "who": "robot", "text": "x", "id": None, "name": None}]},
     ],
 )
@@ -154,7 +207,8 @@ def test_a_malformed_turn_is_refused_in_one_line(
     bot: Stack, case: str, change: dict[str, Any]
 ) -> None:
     """400 and what is wrong."""
-    body = {"case": case, "seq": 1, "message_id": "m", "text": "x", "metadata": {}, "unseen": []}
+    body = bot.standing(case, 0, 1, "a lease")
+    body |= {"seq": 1, "message_id": "m", "text": "x", "metadata": {}, "unseen": []}
     turn = bot.post(json.dumps(body | change).encode())
     assert turn.status == 400
     assert "\n" not in turn.body["error"]

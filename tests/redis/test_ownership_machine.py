@@ -1,7 +1,8 @@
-"""Random customers, agents and bot workers against the real scripts: never two speakers, nothing
-lost, nothing doubled, in any order of events that hypothesis can think of."""
+"""Random customers, agents and workers of two gateways against the real scripts: never two
+speakers, nothing lost or doubled, a true tracker, in any order that hypothesis can think of."""
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from bot.gateway.reply import unavailable
 from handoff import keys
 from handoff.cases import Cases
 from handoff.errors import HandoffError
@@ -20,11 +22,13 @@ from handoff.intake import Intake
 from handoff.lines import Draft
 from handoff.moves import next_owner
 from handoff.ownership import Agent, Ownership
+from handoff.presence import Presence
 from handoff.scripts import Scripts
 from handoff.speech import Speech
 from handoff.store import connect
 from handoff.turns import Outcome, Turn, Turns
 from record.events import Event
+from tests.redis.model_rasa import Answered, LeaseLost, ModelRasa, Told
 
 AGENTS = [Agent("mina", "Mina"), Agent("joon", "Joon"), Agent("sora", "Sora")]
 CUSTOMERS = ["u1", "u2"]
@@ -38,8 +42,38 @@ class Expected:
     owner: str = "bot"
     agent: str = ""
     epoch: int = 1
+    lease: str | None = None
+    """The token of the worker that may answer."""
+    unavailable: bool = False
+    """Nobody claimed it since the bot gave up on it; it may be taken back."""
+    retried: str | None = None
+    """The message for which it was taken back already."""
     said: list[tuple[str, str]] = field(default_factory=list)
     """(who, id or text) of every line but the system's, in order."""
+
+
+@dataclass
+class Work:
+    """A turn that a worker has begun."""
+
+    turn: Turn
+    turns: Turns
+    reply: str | None = None
+    outcome: Outcome | None = None
+    ended: str | None = None
+
+
+def _outcome(work: Work, handoff: str | None) -> Outcome:
+    if work.reply is None:
+        return unavailable("ko", work.turn.seq, {}, "Rasa was not reached")
+    return Outcome(
+        replies=(Draft(who="bot", text=work.reply, turn=work.turn.seq),),
+        decision="handed_over" if handoff else "answered",
+        confidence=0.5,
+        evidence={},
+        slots={},
+        handoff=handoff,
+    )
 
 
 class OwnershipMachine(RuleBasedStateMachine):
@@ -56,14 +90,22 @@ class OwnershipMachine(RuleBasedStateMachine):
         scripts = Scripts(self.redis)
         self.cases = Cases(self.redis)
         self.intake = Intake(self.redis, scripts)
-        self.turns = Turns(self.redis, scripts, lease_ms=600_000)
+        self.gateways = [Presence(self.redis) for _ in range(2)]
+        self.workers = [
+            Turns(self.redis, scripts, gateway.gateway_id, lease_ms=600_000)
+            for gateway in self.gateways
+        ]
+        self.dead: set[str] = set()
+        self.rasa = ModelRasa()
+        for gateway in self.gateways:
+            self.do(gateway.beat())
         self.ownership = Ownership(self.redis, scripts)
         self.speech = Speech(self.redis, scripts)
         self.expected: dict[str, Expected] = {}
         self.open: dict[str, str] = {}
         self.sent: list[tuple[str, str, str, str, int]] = []
         self.agent_sent: list[tuple[str, Agent, str, int]] = []
-        self.running: list[Turn] = []
+        self.running: list[Work] = []
         self.numbers = itertools.count()
 
     def do(self, work: Awaitable[Any]) -> Any:
@@ -106,48 +148,100 @@ class OwnershipMachine(RuleBasedStateMachine):
         case_id = data.draw(st.sampled_from(list(self.expected)))
         self.move(case_id, what, getattr(self.ownership, what)(case_id))
 
-    # --- the bot ---
+    # --- the bot, on either of two gateways ---
 
     @precondition(lambda self: self.expected)
-    @rule(data=st.data())
-    def worker_begins(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), gateway=st.sampled_from([0, 1]))
+    def worker_begins(self, data: st.DataObject, gateway: int) -> None:
         case_id = data.draw(st.sampled_from(list(self.expected)))
-        turn = self.do(self.turns.begin(case_id))
-        if turn is not None:
-            assert self.expected[case_id].owner == "bot"
-            self.running.append(turn)
+        case = self.expected[case_id]
+        turn = self.do(self.workers[gateway].begin(case_id))
+        if turn is None:
+            return
+        assert case.owner == "bot"
+        assert case.lease is None or case.lease.split()[0] in self.dead, "two held the lease"
+        case.lease = turn.token
+        self.running.append(Work(turn, self.workers[gateway]))
 
     @precondition(lambda self: self.running)
-    @rule(data=st.data(), hands_over=st.booleans(), keep=st.booleans())
-    def worker_finishes(self, data: st.DataObject, hands_over: bool, keep: bool) -> None:
-        turn = data.draw(st.sampled_from(self.running))
-        if not keep:  # kept ones finish a second time later, as a worker believed dead would
-            self.running.remove(turn)
-        case = self.expected[turn.case.id]
-        reply = f"b{next(self.numbers)}"
-        outcome = Outcome(
-            replies=(Draft(who="bot", text=reply, turn=turn.seq),),
-            decision="handed_over" if hands_over else "answered",
-            confidence=0.5,
-            evidence={},
-            slots={},
-            handoff="not_in_knowledge" if hands_over else None,
-        )
-        ended = self.do(self.turns.finish(turn, outcome))
-        answered = any(who == "bot" and f"#{turn.seq}" in text for who, text in case.said)
-        may = case.owner == "bot" and case.epoch == turn.epoch and not answered
-        assert (ended != "late") == may
-        if may:
-            case.said.append(("bot", f"{reply}#{turn.seq}"))
-            if hands_over:
-                case.owner, case.epoch = "waiting", case.epoch + 1
+    @rule(data=st.data())
+    def rasa_answers(self, data: st.DataObject) -> None:
+        work = data.draw(st.sampled_from(self.running))
+        lease = self.expected[work.turn.case.id].lease
+        with contextlib.suppress(LeaseLost):
+            work.reply = self.rasa.take(work.turn, f"b{next(self.numbers)}", lease)
+
+    @precondition(lambda self: self.running)
+    @rule(
+        data=st.data(),
+        handoff=st.sampled_from([None, "not_in_knowledge", "bot_unavailable"]),
+        keep=st.booleans(),
+    )
+    def worker_finishes(self, data: st.DataObject, handoff: str | None, keep: bool) -> None:
+        work = data.draw(st.sampled_from(self.running))
+        if not keep:  # kept ones finish a second time later, as after a lost reply of Redis
+            self.running.remove(work)
+        turn, case = work.turn, self.expected[work.turn.case.id]
+        work.outcome = work.outcome or _outcome(work, handoff)
+        ended = self.do(work.turns.finish(turn, work.outcome))
+        if work.ended in {"done", "late"}:
+            assert ended == work.ended, "told otherwise the second time"
+            return
+        work.ended = ended
+        if case.lease != turn.token:
+            assert ended == "lost"
+            return
+        may = case.owner == "bot" and case.epoch == turn.epoch
+        assert ended == ("done" if may else "late")
+        if ended == "late":
+            self.rasa.correct(turn, case.lease)
+            self.do(work.turns.release(turn))
+            case.lease = None
+            return
+        case.lease = None
+        if work.outcome.heard:
+            case.said.append(("bot", f"{work.reply}#{turn.seq}"))
+            self.tracker_is_true(turn.case.id, turn.seq)
+        if work.outcome.handoff:
+            case.owner, case.epoch = "waiting", case.epoch + 1
+            case.unavailable = work.outcome.handoff == "bot_unavailable"
 
     @precondition(lambda self: self.running)
     @rule(data=st.data())
     def lease_runs_out(self, data: st.DataObject) -> None:
-        turn = data.draw(st.sampled_from(self.running))
+        case_id = data.draw(st.sampled_from(self.running)).turn.case.id
+        self.expected[case_id].lease = None
         with redis_client.Redis.from_url(self.url) as client:
-            client.delete(keys.lease(turn.case.id))
+            client.delete(keys.lease(case_id))
+
+    @rule(gateway=st.sampled_from([0, 1]))
+    def gateway_falls_silent(self, gateway: int) -> None:
+        """Killed, or only paused: what it has under way may still finish, if nobody took over."""
+        name = self.gateways[gateway].gateway_id
+        self.dead.add(name)
+        with redis_client.Redis.from_url(self.url) as client:
+            client.zrem(keys.GATEWAYS, name)
+
+    @rule(gateway=st.sampled_from([0, 1]))
+    def gateway_beats(self, gateway: int) -> None:
+        self.dead.discard(self.gateways[gateway].gateway_id)
+        self.do(self.gateways[gateway].beat())
+
+    @precondition(lambda self: self.expected)
+    @rule(data=st.data())
+    def bot_recovers(self, data: st.DataObject) -> None:
+        case_id = data.draw(st.sampled_from(list(self.expected)))
+        case = self.expected[case_id]
+        last = next(id_ for who, id_ in reversed(case.said) if who == "customer")
+        may = case.owner == "waiting" and case.unavailable and case.retried != last
+        try:
+            self.do(self.ownership.bot_recovered(case_id))
+        except HandoffError:
+            assert not may
+            return
+        assert may
+        case.owner, case.epoch, case.retried = "bot", case.epoch + 1, last
+        case.unavailable = False
 
     # --- agents ---
 
@@ -218,6 +312,8 @@ class OwnershipMachine(RuleBasedStateMachine):
         case.epoch += 1
         assert (moved.owner, moved.epoch) == (target, case.epoch)
         case.owner = moved.owner
+        if moved.owner in {"agent", "bot"}:
+            case.unavailable = False
         receiver = to or agent
         case.agent = receiver.user if moved.owner == "agent" and receiver else ""
         if moved.owner == "closed":
@@ -240,6 +336,21 @@ class OwnershipMachine(RuleBasedStateMachine):
                 line.who == "customer" and line.seq > now.answered_seq for line in snapshot.lines
             )
             assert not owes or snapshot.owed, "an unanswered message that no sweep would find"
+
+    def tracker_is_true(self, case_id: str, through: int) -> None:
+        """After a shown reply Rasa knows every line there is up to its message, once, in order,
+        and of the bot's replies those that were shown."""
+        lines = self.do(self.cases.lines(case_id, 0, 10_000))
+        others: list[tuple[int, str]] = []
+        replies: list[tuple[int, str]] = []
+        for entry in self.rasa.trackers[case_id]:
+            line = entry.line if isinstance(entry, Told) else entry.message
+            others.append((line.seq, line.text))
+            if isinstance(entry, Answered):
+                replies.append((line.seq, entry.reply))
+        told = [(one.seq, one.text) for one in lines if one.who != "bot" and one.seq <= through]
+        assert others == told
+        assert replies == [(one.turn, one.text) for one in lines if one.who == "bot"]
 
     @invariant()
     def queue_and_desk_agree_with_owners(self) -> None:

@@ -10,7 +10,7 @@ from bot.gateway.reply import unavailable
 from handoff import keys
 from handoff.agents import Agents
 from handoff.cases import Cases
-from handoff.errors import IdConflict, QueueEmpty, Refused, Taken
+from handoff.errors import IdConflict, Refused, Taken
 from handoff.intake import Intake, Received
 from handoff.lines import Draft
 from handoff.ownership import Agent, Ownership
@@ -34,7 +34,7 @@ class Baton:
     def __init__(self, store: Store) -> None:
         scripts = Scripts(store)
         self.intake = Intake(store, scripts)
-        self.turns = Turns(store, scripts, lease_ms=60_000)
+        self.turns = Turns(store, scripts, "gateway", lease_ms=60_000)
         self.ownership = Ownership(store, scripts)
         self.cases = Cases(store)
 
@@ -88,18 +88,6 @@ async def test_of_fifty_claims_one_wins(baton: Baton) -> None:
     )
     losers = [result for result in results if isinstance(result, Taken)]
     assert len(losers) == len(agents) - 1
-
-
-async def test_claim_next_is_fair_and_says_when_nobody_waits(baton: Baton) -> None:
-    """Longest wait first."""
-    first = (await baton.intake.receive("web", "u1", "ko", "m1", "글")).case
-    second = (await baton.intake.receive("web", "u2", "ko", "m1", "글")).case
-    await baton.ownership.ask_for_person(first)
-    await baton.ownership.ask_for_person(second)
-    assert await baton.ownership.claim_next(MINA) == first
-    assert await baton.ownership.claim_next(JOON) == second
-    with pytest.raises(QueueEmpty):
-        await baton.ownership.claim_next(MINA)
 
 
 async def test_a_transfer_to_the_queue_keeps_the_place(baton: Baton, store: Store) -> None:
@@ -225,8 +213,11 @@ async def test_every_event_follows_the_schema(baton: Baton, store: Store) -> Non
     turn = await baton.turns.begin(case_id)
     assert turn is not None
     await baton.turns.finish(turn, ANSWER)
-    await baton.turns.finish(turn, ANSWER)
+    await baton.says("또 질문", "m2")
+    late = await baton.turns.begin(case_id)
+    assert late is not None
     await baton.ownership.ask_for_person(case_id)
+    await baton.turns.finish(late, ANSWER)
     await baton.ownership.claim(case_id, MINA)
     await baton.ownership.resolve(case_id, MINA)
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))

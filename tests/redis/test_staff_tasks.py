@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from handoff.console.tasks import until_first
+from handoff.tasks import until_first
 
 
 class Broke(Exception):

@@ -302,8 +302,9 @@ def nasty_case(frame: dict[str, Any]) -> None:
     if frame["type"] == "queue":
         for waiting in frame["waiting"]:
             waiting |= {"reason": NASTY, "preview": NASTY, "lang": NASTY, "channel": NASTY}
+            waiting["spans"] = []
         frame["agents"] = [
-            *frame["agents"],
+            *frame.get("agents", []),
             {"user": SHORT, "name": NASTY, "state": "available", "cases": 0},
         ]
     if frame["type"] == "claimed":

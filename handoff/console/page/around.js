@@ -55,7 +55,7 @@ export class Around {
     byId("presence-switch").disabled = !online;
     byId("presence-switch").textContent = t(desk.state === "away" ? "goAvailable" : "goAway");
     const unread = [...desk.cases.values()].reduce((sum, one) => sum + desk.unread(one), 0);
-    const open = unread + desk.total;
+    const open = unread + desk.waiting.total;
     document.title = open ? `(${open}) ${t("title")}` : t("title");
     this.#offline(online);
   }

@@ -3,7 +3,9 @@
 import { openArticle } from "/look/article.js";
 import { element } from "/look/element.js";
 import { language, shortTime } from "/look/language.js";
+import { lateReplies } from "/console/late_replies.js";
 import { shortNumber } from "/console/line.js";
+import { chips } from "/console/masked.js";
 import { fields, note, section } from "/console/panel_parts.js";
 import { receiptWords } from "/console/receipt.js";
 import { identitySection, journeySection } from "/console/visit.js";
@@ -39,18 +41,20 @@ function figures(evidence) {
   ];
 }
 
-function tried(list) {
+function tried(list, hidden) {
   if (!list?.length) return null;
-  const words = list.map((one) => (typeof one === "string" ? one : JSON.stringify(one)));
+  const items = list.map((one, place) => (typeof one === "string"
+    ? chips(one, hidden.spans(`evidence.tried.${place}`))
+    : [JSON.stringify(one)]));
   return element(
     "div",
     {},
     element("h3", { class: "small", text: t("tried") }),
-    element("ul", {}, ...words.map((text) => element("li", { text }))),
+    element("ul", {}, ...items.map((nodes) => element("li", {}, ...nodes))),
   );
 }
 
-function evidenceSection(evidence, release) {
+function evidenceSection(evidence, release, hidden) {
   if (!evidence || Object.keys(evidence).length === 0) {
     return section("evidence", "evidence", note(t("noEvidence")));
   }
@@ -62,14 +66,17 @@ function evidenceSection(evidence, release) {
     ...figures(evidence),
     scores("intents", intents),
     scores("passages", passages),
-    tried(evidence.tried),
+    tried(evidence.tried, hidden),
     release ? note(`${t("release")} ${release}`) : null,
   );
 }
 
 function receiptSection(receipt) {
-  const { meaning, words } = receiptWords(receipt, t);
-  const text = element("p", { class: `receipt ${meaning}`, text: words });
+  const { meaning, words, parts } = receiptWords(receipt, t);
+  const text = element(
+    "div", { class: `receipt ${meaning}` },
+    element("p", { text: words }), ...parts.map((part) => element("p", { text: part })),
+  );
   const node = section("receipt", "receipt", text);
   node.dataset.digest = receipt?.digest ?? "checking";
   node.dataset.gapless = String(receipt?.gapless ?? "");
@@ -88,35 +95,48 @@ function whySection(view) {
   );
 }
 
+const slotPath = (name) => `slots.${name}`;
+
 export class CasePanel {
   #panel;
+  #on;
   #shown = "";
+  #hidden = null;
 
-  constructor(panel) {
+  /** `on.hidden(case)`: what is masked in it; `on.use(text)` puts a text into the reply. */
+  constructor(panel, on) {
     this.#panel = panel;
+    this.#on = on;
   }
 
   /** Shows the case, or nothing for null; drawn again only when something in it has changed. */
   show(one) {
     const says = one
-      ? `${one.id} ${one.view.epoch} ${one.told} ${one.receipt?.digest} ${language()}`
+      ? [one.id, one.view.epoch, one.told, one.receipt?.digest, one.drafts.length,
+        one.left === null, language()].join(" ")
       : "";
-    if (says === this.#shown) return;
+    if (says === this.#shown) {
+      this.#hidden?.refresh();
+      return;
+    }
     this.#shown = says;
+    this.#hidden = one && this.#on.hidden(one.id);
     if (!one) {
       this.#panel.replaceChildren();
       return;
     }
+    const hidden = this.#hidden;
     const handoff = one.view.package ?? {};
     const { identity, journey, ...profile } = one.view.profile ?? handoff.profile ?? {};
     const sections = [
       receiptSection(one.receipt),
       whySection(one.view),
-      identitySection(identity),
+      lateReplies(one.drafts, hidden, this.#on.use),
+      identitySection(identity, hidden),
       section("profile", "profile", fields(profile, "noProfile")),
-      journeySection(journey),
-      section("slots", "slots", fields(handoff.slots, "noSlots")),
-      evidenceSection(handoff.evidence, handoff.release),
+      journeySection(journey, hidden),
+      section("slots", "slots", fields(handoff.slots, "noSlots", hidden, slotPath)),
+      evidenceSection(handoff.evidence, handoff.release, hidden),
     ];
     this.#panel.replaceChildren(...sections.filter((node) => node !== null));
   }

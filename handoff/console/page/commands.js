@@ -5,26 +5,44 @@ import { newId } from "/look/store.js";
 import { askTransfer } from "/console/transfer.js";
 import { codeWords, t } from "/console/words.js";
 
+const MOVES = new Set(["return", "resolve", "transfer"]);
+const NOT_OURS = new Set(["not_yours", "not_found"]);
+
 export class Commands {
   claiming = null;
   #connection;
   #desk;
   #outbox;
   #say;
+  #unsaid;
+  #changed;
+  #ordered = new Map();
 
-  /** `desk()` and `outbox()` give the present ones; `problem(words or null)` shows an error. */
-  constructor(connection, { desk, outbox, problem }) {
+  /**
+   * `desk()` and `outbox()` give the present ones; `problem(words or null)` shows an error;
+   * `unsaid(frame, why)` takes a reply that can't be said any more; `changed()`: something is
+   * under way.
+   */
+  constructor(connection, { desk, outbox, problem, unsaid, changed }) {
     this.#connection = connection;
     this.#desk = desk;
     this.#outbox = outbox;
     this.#say = problem;
+    this.#unsaid = unsaid;
+    this.#changed = changed;
   }
 
   claim(caseId) {
     if (this.claiming !== null) return;
-    if (!this.#connection.send({ type: "claim", case: caseId })) return;
+    if (!this.#order({ type: "claim", case: caseId })) return;
     this.#say(null);
     this.claiming = caseId ?? "next";
+  }
+
+  /** Whether the agent waits for just this case. */
+  wants(caseId) {
+    const known = this.#desk().cases.has(caseId);
+    return this.claiming === caseId || (this.claiming === "next" && !known);
   }
 
   say(caseId, text) {
@@ -38,6 +56,14 @@ export class Commands {
     if (frame) this.#connection.send(frame);
   }
 
+  reveal(caseId, about) {
+    this.#order({ type: "reveal", case: caseId, ...about });
+  }
+
+  presence() {
+    this.#order({ type: this.#desk().state === "away" ? "available" : "away" });
+  }
+
   /** A key is pressed by mistake more easily than a button, so it asks first. */
   async handBack(byKey) {
     const one = this.#ownCase();
@@ -47,7 +73,7 @@ export class Commands {
       name: "hand-back-confirm",
     };
     if (byKey && !(await ask(question))) return;
-    this.#connection.send({ type: "return", case: one.id });
+    this.#order({ type: "return", case: one.id });
   }
 
   async transfer() {
@@ -55,7 +81,7 @@ export class Commands {
     if (!one) return;
     const desk = this.#desk();
     const answer = await askTransfer(desk.agents, desk.me.user);
-    if (answer) this.#connection.send({ type: "transfer", case: one.id, to: answer.to });
+    if (answer) this.#order({ type: "transfer", case: one.id, to: answer.to });
   }
 
   async resolve() {
@@ -65,20 +91,68 @@ export class Commands {
       title: t("resolveTitle"), text: t("resolveText"), yes: t("resolve"), no: t("keepOpen"),
       name: "resolve-confirm",
     });
-    if (yes) this.#connection.send({ type: "resolve", case: one.id });
+    if (yes) this.#order({ type: "resolve", case: one.id });
   }
 
-  /** Says what was refused; a refused reply stays in its bubble. */
+  /** Whether the case's next owner is being settled. */
+  busy(caseId) {
+    return [...this.#ordered.values()]
+      .some(({ frame }) => MOVES.has(frame.type) && frame.case === caseId);
+  }
+
+  done(frame) {
+    this.#ordered.delete(frame.id);
+    if (frame.command === "claim") this.claiming = null;
+  }
+
+  /** The line was cut: what was ordered may have been done or not. */
+  cut() {
+    for (const order of this.#ordered.values()) order.cut = true;
+  }
+
+  /** After a reconnect the server has named the agent's cases, which says what became of it. */
+  settle(mine) {
+    for (const [id, { frame, cut }] of this.#ordered) {
+      if (!cut) continue;
+      this.#ordered.delete(id);
+      const kept = mine.includes(frame.case);
+      if (frame.type === "claim") {
+        this.claiming = null;
+        if (!kept) this.#say(t(frame.case ? "cut.claim" : "cut.next"));
+      } else if (kept && MOVES.has(frame.type)) {
+        this.#say(t("cut.move"));
+      }
+    }
+  }
+
+  /** Says what was refused; a refused reply stays in its bubble, or goes back where it was written
+   * if it can't be said any more. */
   refused(frame) {
+    this.#ordered.delete(frame.id);
     if (frame.command === "claim" || !frame.command) this.claiming = null;
     const words = codeWords("error", frame.reason);
     const said = words === frame.reason ? (frame.message ?? words) : words;
-    if (frame.id) this.#outbox().refuse(frame.id, said);
+    const unsent = this.#outbox().entries().find((entry) => entry.frame.id === frame.id);
+    if (unsent && NOT_OURS.has(frame.reason)) {
+      this.#outbox().remove(frame.id);
+      this.#unsaid(unsent.frame, said);
+      return;
+    }
+    if (unsent) this.#outbox().refuse(frame.id, said);
     this.#say(said);
+  }
+
+  /** Everything but a reply has an id too: a line on which it is not answered is dead. */
+  #order(order) {
+    const frame = { ...order, id: newId() };
+    if (!this.#connection.send(frame)) return false;
+    this.#ordered.set(frame.id, { frame, cut: false });
+    this.#changed();
+    return true;
   }
 
   #ownCase() {
     const one = this.#desk().open;
-    return one && !one.left && this.#connection.online ? one : null;
+    return one && !one.left && this.#connection.online && !this.busy(one.id) ? one : null;
   }
 }

@@ -6,21 +6,31 @@ import { Log } from "/look/log.js";
 import { drawLine, drawPending } from "/console/line.js";
 import { codeWords, t } from "/console/words.js";
 
+const draftName = (user, caseId) => `draft.${user}.${caseId}`;
+
 export class Conversation {
   #byId;
   #on;
   #log;
   #composer;
+  #store;
+  #draft = null;
   #shown = null;
+  #hidden = null;
   #drawn = 0;
   #pending = new Map();
 
-  /** `on`: `say`, `again`, `discard`, `handBack`, `transfer`, `resolve`, `close`. */
+  /**
+   * `on`: `say`, `again`, `discard`, `handBack`, `transfer`, `resolve`, `close`, and `hidden(case)`
+   * for what is masked in a case.
+   */
   constructor(byId, store, on) {
     this.#byId = byId;
     this.#on = on;
+    this.#store = store;
     this.#log = new Log({
-      scroller: byId("scroller"), list: byId("lines"), newer: byId("newer"), draw: drawLine,
+      scroller: byId("scroller"), list: byId("lines"), newer: byId("newer"),
+      draw: (line) => drawLine(line, this.#hidden),
     });
     this.#composer = new Composer({
       form: byId("composer"),
@@ -44,8 +54,22 @@ export class Conversation {
     this.#composer.refresh();
   }
 
-  /** `one`: the open case or null; `user`: whose drafts; `entries`: outbox entries of the case. */
-  show(one, { online, user, entries }) {
+  /** Puts a text into the reply of a case, behind what is there; true if that case is open. */
+  putIntoReply(user, caseId, text) {
+    const name = draftName(user, caseId);
+    const written = this.#store.get(name, "");
+    this.#store.set(name, written ? `${written}\n${text}` : text);
+    if (this.#draft !== name) return false;
+    this.#composer.reload();
+    this.focusReply();
+    return true;
+  }
+
+  /**
+   * `one`: the open case or null; `user`: whose drafts; `entries`: outbox entries of the case;
+   * `busy`: something was ordered for it that is not answered yet.
+   */
+  show(one, { online, user, entries, busy }) {
     this.#byId("no-case").hidden = one !== null;
     this.#byId("case").hidden = one === null;
     if (one?.id !== this.#shown) this.#change(one, user);
@@ -56,9 +80,10 @@ export class Conversation {
       `${t("customer")} ${identity?.name || customer || ""}, ${codeWords("value", spoken)}`;
     this.#showLeft(one);
     for (const id of ["hand-back", "transfer", "resolve"]) {
-      this.#byId(id).disabled = !online || one.left !== null;
+      this.#byId(id).disabled = !online || busy || one.left !== null;
     }
     this.#showLines(one);
+    this.#hidden.refresh();
     this.#showPending(entries, online);
     this.#log.follow();
   }
@@ -70,8 +95,11 @@ export class Conversation {
     this.#log.reset();
     this.#drawn = 0;
     this.#shown = one?.id ?? null;
+    this.#draft = null;
     if (one === null) return;
-    this.#composer.use(`draft.${user}.${one.id}`);
+    this.#draft = draftName(user, one.id);
+    this.#hidden = this.#on.hidden(one.id);
+    this.#composer.use(this.#draft);
     // Only what comes from now on is news worth reading out.
     requestAnimationFrame(() => this.#byId("log").setAttribute("aria-live", "polite"));
   }

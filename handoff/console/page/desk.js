@@ -1,10 +1,13 @@
 /** What the console knows: the queue, the agent's cases and which of them is open. */
 
+import { Waiting } from "/console/waiting.js";
+
+const OF_PROFILE = /^(identity|journey)\./;
+
 export class Desk {
   me = null;
   state = "available";
-  waiting = [];
-  total = 0;
+  waiting = new Waiting();
   agents = [];
   cases = new Map();
   selected = null;
@@ -27,7 +30,10 @@ export class Desk {
 
   select(caseId) {
     const before = this.open;
-    if (before?.left && before.id !== caseId) this.drop(before.id);
+    if (before && before.id !== caseId) {
+      before.revealed.clear();
+      if (before.left) this.drop(before.id);
+    }
     this.selected = caseId;
     this.#awaited = null;
     this.read();
@@ -65,10 +71,9 @@ export class Desk {
   }
 
   queue(frame) {
-    this.waiting = frame.waiting;
-    this.total = frame.total ?? frame.waiting.length;
-    this.agents = frame.agents;
-    const own = frame.agents.find((agent) => agent.user === this.me?.user);
+    this.waiting.take(frame);
+    this.agents = frame.agents ?? this.agents;
+    const own = this.agents.find((agent) => agent.user === this.me?.user);
     if (own) this.state = own.state;
   }
 
@@ -76,7 +81,7 @@ export class Desk {
   mine(ids) {
     for (const one of this.cases.values()) {
       const named = ids.includes(one.id);
-      if (!named && !one.left) one.left = { owner: "gone", agent: null };
+      if (!named && !one.left) this.#leave(one, { owner: "gone", agent: null });
       else if (named && one.left?.owner === "agent") one.left = null;
     }
   }
@@ -93,6 +98,9 @@ export class Desk {
       epoch: view.epoch,
       left: null,
       receipt: null,
+      drafts: view.drafts,
+      spans: view.spans,
+      revealed: known?.revealed ?? new Map(),
     };
     this.cases.set(frame.case, one);
     if (!known && this.#seen.get(one.id) === 0) this.#seen.set(one.id, view.n);
@@ -114,7 +122,31 @@ export class Desk {
     const one = this.cases.get(frame.case);
     if (!one) return;
     one.view.profile = frame.profile;
+    const others = Object.entries(one.spans).filter(([path]) => !OF_PROFILE.test(path));
+    one.spans = { ...Object.fromEntries(others), ...frame.spans };
+    for (const path of [...one.revealed.keys()]) {
+      if (OF_PROFILE.test(path)) one.revealed.delete(path);
+    }
     one.told = (one.told ?? 0) + 1;
+  }
+
+  /** The bot had something to say, too late. */
+  draft(frame) {
+    const one = this.cases.get(frame.case);
+    if (!one || one.drafts.some((draft) => draft.n === frame.draft.n)) return;
+    one.drafts = [...one.drafts, frame.draft];
+  }
+
+  /** What was masked, as asked for; kept only while the case is open here and the agent's. */
+  revealed(frame) {
+    const one = this.cases.get(frame.case);
+    if (one && one.id === this.selected && !one.left) {
+      one.revealed.set(frame.seq ?? frame.field, frame.text);
+    }
+  }
+
+  conceal(caseId, key) {
+    this.cases.get(caseId)?.revealed.delete(key);
   }
 
   owner(frame) {
@@ -124,7 +156,13 @@ export class Desk {
     const own = frame.owner === "agent"
       && (frame.agent === this.me.user || frame.agent === this.me.name);
     const named = this.agents.find((agent) => agent.user === frame.agent)?.name;
-    one.left = own ? null : { owner: frame.owner, agent: named ?? frame.agent };
+    if (own) one.left = null;
+    else this.#leave(one, { owner: frame.owner, agent: named ?? frame.agent });
+  }
+
+  #leave(one, left) {
+    one.left = left;
+    one.revealed.clear();
   }
 }
 

@@ -37,7 +37,8 @@ function choicesOf(custom) {
   );
 }
 
-export function drawLine(line) {
+/** `hidden`: what is hidden in the line's case. */
+export function drawLine(line, hidden) {
   const time = element("time", {
     class: "small",
     datetime: new Date(line.at).toISOString(),
@@ -45,12 +46,16 @@ export function drawLine(line) {
     data: { at: line.at },
   });
   const head = element("div", { class: "label" }, nameOf(line), time, confidenceOf(line.custom));
-  const text = element("p", { class: "text", text: line.text, data: { testid: "text" } });
+  const text = element("p", { class: "text", data: { testid: "text" } });
+  const masked = line.spans?.length ? hidden.text(text, line.text, line.spans, line.seq) : null;
+  if (!masked) text.textContent = line.text;
   const item = element("li", {
     class: "line",
     data: { testid: "line", who: line.who, seq: line.seq, code: line.code },
   });
-  const under = [sourceButtons(line.custom?.articles, t), choicesOf(line.custom)];
+  const under = [
+    masked?.button ?? null, sourceButtons(line.custom?.articles, t), choicesOf(line.custom),
+  ];
   item.append(head, text, ...under.filter((part) => part !== null));
   return item;
 }

@@ -11,6 +11,7 @@ import { Commands } from "/console/commands.js";
 import { Connection } from "/console/connection.js";
 import { Conversation } from "/console/conversation.js";
 import { Desk } from "/console/desk.js";
+import { Hidden } from "/console/hidden.js";
 import { Keys } from "/console/keys.js";
 import { Queue } from "/console/queue.js";
 import { checkReceipt } from "/console/receipt.js";
@@ -25,6 +26,7 @@ const seen = {
 };
 let desk = new Desk(seen, store.get("open"));
 let user = null;
+let drawing = false;
 let outbox = new Outbox(store, "outbox");
 
 const connection = new Connection({
@@ -39,16 +41,24 @@ const frame = new Frame({
 });
 const gate = new Gate({ root: byId("page"), frame, again: () => connection.again() });
 const around = new Around(byId, {
-  presence: () => connection.send({ type: desk.state === "away" ? "available" : "away" }),
+  presence: () => commands.presence(),
 });
 const commands = new Commands(connection, {
-  desk: () => desk, outbox: () => outbox, problem: (words) => around.showProblem(words),
+  desk: () => desk, outbox: () => outbox, problem: (words) => around.showProblem(words), unsaid,
+  changed: () => render(),
+});
+const hidden = (caseId) => new Hidden(caseId, {
+  find: (id) => desk.cases.get(id),
+  online: () => connection.online,
+  reveal: (id, about) => commands.reveal(id, about),
+  conceal: (id, key) => act(() => desk.conceal(id, key)),
 });
 const queue = new Queue(byId, { claim, select });
 const conversation = new Conversation(byId, store, {
   say: (caseId, text) => act(() => commands.say(caseId, text)),
   again: (id) => act(() => commands.sayAgain(id)),
   discard,
+  hidden,
   handBack: () => commands.handBack(false),
   transfer: () => commands.transfer(),
   resolve: () => commands.resolve(),
@@ -59,7 +69,7 @@ const conversation = new Conversation(byId, store, {
     byId("claim-next").focus();
   },
 });
-const panel = new CasePanel(byId("panel"));
+const panel = new CasePanel(byId("panel"), { hidden, use });
 const keys = new Keys(store, {
   next: () => claim(null),
   reply: () => conversation.focusReply(),
@@ -102,7 +112,13 @@ function left() {
 const handlers = {
   welcome: (event) => desk.welcome(event),
   queue: (event) => desk.queue(event),
-  cases: (event) => desk.mine(event.mine),
+  cases: (event) => {
+    desk.mine(event.mine);
+    commands.settle(event.mine);
+  },
+  draft: (event) => desk.draft(event),
+  revealed: (event) => desk.revealed(event),
+  done: (event) => commands.done(event),
   line: (event) => desk.line(event),
   claimed,
   owner: (event) => desk.owner(event),
@@ -115,11 +131,24 @@ function received(event) {
   const handle = handlers[event.type];
   if (!handle) throw new Error(`unknown event type ${event.type}`);
   handle(event);
-  render();
+  if (event.type === "queue") soon();
+  else render();
+}
+
+/** The queue changes all the time: several frames of it are drawn at once. */
+function soon() {
+  if (drawing) return;
+  drawing = true;
+  const draw = () => {
+    drawing = false;
+    render();
+  };
+  if (document.hidden) setTimeout(draw, 250);
+  else requestAnimationFrame(draw);
 }
 
 function claimed(event) {
-  const asked = commands.claiming === event.case || commands.claiming === "next";
+  const asked = commands.wants(event.case);
   const one = desk.claimed(event);
   if (asked) {
     commands.claiming = null;
@@ -133,7 +162,7 @@ function claimed(event) {
 }
 
 function online(isOnline) {
-  if (!isOnline) commands.claiming = null;
+  if (!isOnline) commands.cut();
   // A server that can't be reached says so in the page, once it has been tried.
   if (!isOnline && !gate.asking) byId("page").hidden = false;
   render();
@@ -159,6 +188,22 @@ function step(by) {
   select(ids[(place + by + ids.length) % ids.length]);
 }
 
+/** A reply that came back: into its case's draft, and told where that case isn't shown. */
+function unsaid(frame, why) {
+  conversation.unpend(frame.id);
+  const shown = conversation.putIntoReply(user, frame.case, frame.text);
+  const text = Array.from(frame.text).slice(0, 200).join("");
+  around.showProblem(shown ? `${why} ${t("putBack")}` : `${why} ${t("putAside", text)}`);
+}
+
+/** Puts what the bot would have said into the reply. */
+function use(text) {
+  if (!desk.open || desk.open.left) return;
+  conversation.putIntoReply(user, desk.open.id, text);
+  around.view("conversation");
+  conversation.focusReply();
+}
+
 function discard(id) {
   outbox.remove(id);
   conversation.unpend(id);
@@ -171,7 +216,10 @@ function render() {
   const one = desk.open;
   around.show(desk, isOnline);
   queue.show(desk, { online: isOnline, claiming: commands.claiming });
-  conversation.show(one, { online: isOnline, user, entries: desk.unsaid(outbox.entries()) });
+  conversation.show(one, {
+    online: isOnline, user, entries: desk.unsaid(outbox.entries()),
+    busy: one !== null && commands.busy(one.id),
+  });
   panel.show(one);
 }
 

@@ -24,8 +24,11 @@ function fieldValue(name, value) {
   return codeWords("value", value);
 }
 
-/** A list of name and value, or the sentence `none` where there is nothing. */
-export function fields(values, none) {
+/**
+ * A list of name and value, or the sentence `none` where there is nothing. `hidden` and `path`
+ * (of a name): what is masked in the values, and can be shown.
+ */
+export function fields(values, none, hidden = null, path = (name) => name) {
   const known = Object.entries(values ?? {}).filter(
     ([name, value]) => value !== null && !OURS.has(name),
   );
@@ -34,10 +37,22 @@ export function fields(values, none) {
   for (const [name, value] of known) {
     list.append(
       element("dt", { class: "small", text: codeWords("field", name) }),
-      typeof value === "object"
-        ? element("dd", { data: { field: name } }, fields(value, none))
-        : element("dd", { text: fieldValue(name, value), data: { field: name } }),
+      description(name, value, none, hidden, path),
     );
   }
   return list;
+}
+
+function description(name, value, none, hidden, path) {
+  const node = element("dd", { data: { field: name } });
+  const spans = hidden?.spans(path(name)) ?? [];
+  if (typeof value === "object") {
+    node.append(fields(value, none, hidden, (inner) => `${path(name)}.${inner}`));
+  } else if (spans.length) {
+    const text = element("span", {});
+    node.append(text, " ", hidden.text(text, value, spans, path(name)).button);
+  } else {
+    node.textContent = fieldValue(name, value);
+  }
+  return node;
 }

@@ -1,6 +1,8 @@
 /** The left column: the agent's own cases, and who waits and why. */
 
 import { element, reconcile } from "/look/element.js";
+import { language } from "/look/language.js";
+import { chips } from "/console/masked.js";
 import { codeWords, t } from "/console/words.js";
 
 /** "0:42", "12:05", "3:10:00": how long since `from`, both in milliseconds. */
@@ -13,34 +15,66 @@ export function duration(from, now) {
   return hours ? `${hours}:${two(minutes)}:${tail}` : `${minutes}:${tail}`;
 }
 
+const AT_ONCE = 100;
+const PREVIEW = 120;
+
 export class Queue {
   #byId;
   #on;
+  #limit = AT_ONCE;
+  #again = () => {};
+  #waiting = null;
+  #drawn = new WeakMap();
 
   /** `on`: `claim(caseId or null)`, `select(caseId)`. */
   constructor(byId, on) {
     this.#byId = byId;
     this.#on = on;
     byId("claim-next").addEventListener("click", () => on.claim(null));
+    byId("queue-more").addEventListener("click", () => this.#more());
+    new IntersectionObserver((seen) => {
+      if (seen.some((one) => one.isIntersecting)) this.#more();
+    }, { root: byId("left"), rootMargin: "400px" }).observe(byId("queue-more"));
     setInterval(() => this.#tick(), 1000);
   }
 
   /** `claiming`: the id being claimed, "next", or null. */
   show(desk, { online, claiming }) {
+    this.#again = () => this.show(desk, { online, claiming });
+    const { waiting } = desk;
     this.#showMine(desk);
     const busy = !online || claiming !== null;
-    this.#byId("claim-next").disabled = busy || desk.waiting.length === 0;
-    this.#byId("queue-count").textContent = desk.total || "";
-    this.#byId("queue-empty").hidden = desk.waiting.length > 0;
+    this.#byId("claim-next").disabled = busy || waiting.total === 0;
+    this.#byId("queue-count").textContent = waiting.total || "";
+    this.#byId("queue-empty").hidden = waiting.total > 0;
     const word = desk.known ? "noQueue" : "connecting";
     this.#byId("queue-empty").dataset.word = word;
     this.#byId("queue-empty").textContent = t(word);
-    reconcile(this.#byId("queue"), desk.waiting, {
+    const rows = waiting.first(this.#limit);
+    reconcile(this.#byId("queue"), rows, {
       key: (item) => item.case,
       make: (item) => this.#makeWaiting(item),
       update: (node, item) => this.#updateWaiting(node, item, busy),
     });
+    this.#waiting = waiting;
+    this.#showMore(waiting.total - rows.length, waiting.known > rows.length);
     this.#tick();
+  }
+
+  /** As far as the rows are known they are drawn when they are scrolled to or asked for. */
+  #more() {
+    if (!this.#waiting || this.#waiting.known <= this.#limit) return;
+    this.#limit += AT_ONCE;
+    this.#again();
+  }
+
+  #showMore(count, known) {
+    const more = this.#byId("queue-more");
+    more.hidden = count <= 0 || !known;
+    more.textContent = t("moreWaiting", count);
+    const behind = this.#byId("queue-behind");
+    behind.hidden = count <= 0 || known;
+    behind.textContent = t("moreBehind", count);
   }
 
   #showMine(desk) {
@@ -77,7 +111,11 @@ export class Queue {
     why.textContent = one.left
       ? t(`left.${one.left.owner}`, one.left.agent)
       : codeWords("reason", one.view.reason);
-    preview.textContent = last?.text.slice(0, 120) ?? "";
+    const shown = `${last?.seq} ${language()}`;
+    if (preview.dataset.shown !== shown) {
+      preview.dataset.shown = shown;
+      preview.replaceChildren(...chips(last?.text ?? "", last?.spans, PREVIEW));
+    }
     unread.hidden = count === 0;
     unread.textContent = t("unread", count);
   }
@@ -107,11 +145,15 @@ export class Queue {
   }
 
   #updateWaiting(node, item, busy) {
+    // Most rows are as they were: at every message a thousand of them are looked at.
+    const says = `${language()} ${busy}`;
+    if (this.#drawn.get(node)?.item === item && this.#drawn.get(node).says === says) return;
+    this.#drawn.set(node, { item, says });
     const button = node.querySelector("button");
     node.querySelector(".why").textContent = codeWords("reason", item.reason);
     node.querySelector(".why").dataset.reason = item.reason;
     node.querySelector(".since").dataset.since = item.since;
-    node.querySelector(".preview").textContent = item.preview ?? "";
+    node.querySelector(".preview").replaceChildren(...chips(item.preview ?? "", item.spans));
     node.querySelector(".where").textContent =
       `${codeWords("value", item.lang)}, ${codeWords("value", item.channel)}`;
     button.textContent = t("claim");
@@ -119,9 +161,11 @@ export class Queue {
   }
 
   #tick() {
+    if (document.hidden) return;
     const now = Date.now();
     for (const node of this.#byId("queue").querySelectorAll(".since")) {
-      node.textContent = duration(Number(node.dataset.since), now);
+      const words = duration(Number(node.dataset.since), now);
+      if (node.textContent !== words) node.textContent = words;
     }
   }
 }

@@ -2,6 +2,7 @@
 
 import { element } from "/look/element.js";
 import { language } from "/look/language.js";
+import { chips } from "/console/masked.js";
 import { fields, note, section } from "/console/panel_parts.js";
 import { t } from "/console/words.js";
 
@@ -63,7 +64,7 @@ function list(values, make) {
 const rows = (value) => (Array.isArray(value) ? value : []);
 
 /** The section, or null where the shop has not said who this is. */
-export function identitySection(identity) {
+export function identitySection(identity, hidden) {
   if (!isObject(identity)) return null;
   const values = known({
     identity_name: text(identity.name),
@@ -71,20 +72,24 @@ export function identitySection(identity) {
     identity_sub: text(identity.sub),
   });
   if (Object.keys(values).length === 0) return null;
-  return section("identity", "identity", note(t("identityNote")), fields(values, "noProfile"));
+  const list = fields(values, "noProfile", hidden, (name) => name.replace("_", "."));
+  return section("identity", "identity", note(t("identityNote")), list);
 }
 
 /** The section, or null where the page has told nothing of the visit. */
-export function journeySection(journey) {
+export function journeySection(journey, hidden) {
   if (!isObject(journey)) return null;
   const page = isObject(journey.page) ? journey.page : {};
   const title = text(page.title);
-  const searches = rows(journey.searches).map(text).filter(Boolean);
+  const searches = rows(journey.searches)
+    .map((words, place) => [String(words), hidden.spans(`journey.searches.${place}`)])
+    .filter(([words]) => text(words));
   const cart = rows(journey.cart).filter((item) => isObject(item) && text(item.name));
   const parts = [
     part("journeyPage", title ? element("p", { text: title }) : null, address(page.url)),
     part("journeyFrom", address(journey.referrer)),
-    part("journeySearches", list(searches, (words) => element("li", { text: words }))),
+    part("journeySearches", list(searches, ([words, spans]) =>
+      element("li", {}, ...chips(words, spans)))),
     part("journeyCart", list(cart, cartItem)),
   ].filter((one) => one !== null);
   return parts.length ? section("journey", "journey", ...parts) : null;

@@ -4,6 +4,12 @@ import { coded } from "/look/staff_words.js";
 
 const inBrackets = (words) => (words ? ` (${words})` : "");
 
+const KINDS = {
+  resident_number: "resident number", card: "card number", phone: "phone number",
+  bank_account: "bank account", email: "e-mail",
+};
+const kinds = (list) => (list ?? []).map((kind) => KINDS[kind] ?? kind).join(", ");
+
 export const en = {
   "did.signed_in": ({ who }) => `${who} signed in.`,
   "did.sign_in_failed": ({ who, about }) => `Signing in as ${about || who} failed.`,
@@ -30,5 +36,7 @@ export const en = {
     `${who} transferred case ${about} to ${details.to ?? "the queue"}.`,
   "did.case_handed_back": ({ who, about }) => `${who} handed case ${about} back to the chatbot.`,
   "did.case_resolved": ({ who, about }) => `${who} resolved case ${about}.`,
+  "did.personal_data_revealed": ({ who, about, details }) =>
+    `${who} had masked personal data shown${inBrackets(kinds(details.kinds))} in case ${about}.`,
   "did.audit_read": ({ who }) => `${who} read the log.`,
 };

@@ -4,6 +4,12 @@ import { coded } from "/look/staff_words.js";
 
 const inBrackets = (words) => (words ? ` (${words})` : "");
 
+const KINDS = {
+  resident_number: "주민등록번호", card: "카드 번호", phone: "전화번호",
+  bank_account: "계좌 번호", email: "이메일",
+};
+const kinds = (list) => (list ?? []).map((kind) => KINDS[kind] ?? kind).join(", ");
+
 export const ko = {
   "did.signed_in": ({ who }) => `${who} 님이 로그인했습니다.`,
   "did.sign_in_failed": ({ who, about }) => `${about || who} 로그인에 실패했습니다.`,
@@ -29,5 +35,7 @@ export const ko = {
     `${who} 님이 상담을 ${details.to ? `${details.to} 님에게` : "대기열로"} 넘겼습니다${inBrackets(about)}.`,
   "did.case_handed_back": ({ who, about }) => `${who} 님이 상담을 챗봇에 돌려줬습니다${inBrackets(about)}.`,
   "did.case_resolved": ({ who, about }) => `${who} 님이 상담을 해결로 끝냈습니다${inBrackets(about)}.`,
+  "did.personal_data_revealed": ({ who, about, details }) =>
+    `${who} 님이 가려진 개인정보를 펼쳐 봤습니다${inBrackets([kinds(details.kinds), about].filter(Boolean).join(", "))}.`,
   "did.audit_read": ({ who }) => `${who} 님이 기록을 읽었습니다.`,
 };
