@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final, Literal
 
 from handoff.errors import EmptyText, MalformedId, TextTooLong
@@ -33,7 +33,11 @@ class Draft:
 
     def to_json(self) -> str:
         """The text that a script appends."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps(self.as_dict(), ensure_ascii=False)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fields as JSON has them; `custom` is the line's own, not a copy."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,6 @@ class Line(Draft):
     def from_json(cls, text: str) -> "Line":
         """Parse what a script appended."""
         return cls(**json.loads(text))
-
-    def as_dict(self) -> dict[str, Any]:
-        """The line as JSON fields."""
-        return asdict(self)
 
 
 def checked_text(text: str) -> str:

@@ -7,7 +7,6 @@ what is hidden without parsing it; values that are no line have theirs under the
 import asyncio
 import re
 from collections.abc import Iterable
-from dataclasses import asdict
 from functools import lru_cache
 from typing import Any, Final
 
@@ -57,7 +56,7 @@ def masked_line(line: Draft) -> dict[str, Any]:
     """Return a line, or a reply that never became one, as JSON fields: masked, with `spans`."""
     text, spans = masked_text(line.text)
     custom, _ = masked_value(line.custom)
-    return {**asdict(line), "text": text, "custom": custom, "spans": spans}
+    return {**line.as_dict(), "text": text, "custom": custom, "spans": spans}
 
 
 def shortened(preview: str) -> str:

@@ -17,15 +17,15 @@ async def until_first(*coroutines: Coroutine[Any, Any, None]) -> None:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         await until_ended(*tasks)
-        await asyncio.gather(*tasks, return_exceptions=True)
     for task in done:
         task.result()
 
 
-async def until_ended(*tasks: asyncio.Task[None]) -> None:
-    """Cancel tasks until they have ended: a Redis client that is just connecting may swallow a
-    cancellation."""
+async def until_ended(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel tasks until they have ended, whatever they end with: a Redis client that is just
+    connecting may swallow a cancellation."""
     while left := [task for task in tasks if not task.done()]:
         for task in left:
             task.cancel()
         await asyncio.wait(left, timeout=_AGAIN_S)
+    await asyncio.gather(*tasks, return_exceptions=True)

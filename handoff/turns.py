@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from handoff.cases import Case, Cases
@@ -110,7 +110,7 @@ class Turns:
             "told_seq": turn.seq if outcome.heard else turn.shown_seq,
             "epoch": turn.epoch,
             "lines": [reply.to_json() for reply in outcome.replies],
-            "draft": json.dumps([asdict(reply) for reply in outcome.replies], ensure_ascii=False),
+            "draft": json.dumps([one.as_dict() for one in outcome.replies], ensure_ascii=False),
             "turn": json.dumps(record, ensure_ascii=False),
             "slots": json.dumps(outcome.slots, ensure_ascii=False),
             "decision": json.dumps(record, ensure_ascii=False),

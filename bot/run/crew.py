@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.run.keeper import Keeper, Notes
 from bot.run.parts import Part
+from handoff.tasks import until_ended
 
 STOP_ORDER = ("gateway", "rasa", "answers", "redis")
 
@@ -32,11 +33,11 @@ class Crew:
         try:
             await asyncio.gather(*tasks)
         except Exception:
-            await _cancel(tasks)
+            await until_ended(*tasks)
             await self.remove(*added)
             raise
         except asyncio.CancelledError:
-            await _cancel(tasks)
+            await until_ended(*tasks)
             raise
 
     async def remove(self, *keepers: Keeper) -> None:
@@ -53,9 +54,3 @@ class Crew:
         """Kill every process at once."""
         for keeper in self._keepers:
             keeper.kill()
-
-
-async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

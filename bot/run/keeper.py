@@ -13,6 +13,7 @@ from bot.run.parts import Part
 from bot.run.pids import birth_of
 from bot.run.progress import say
 from bot.run.run_file import PartEntry
+from handoff.tasks import until_ended
 
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 10.0
@@ -118,9 +119,7 @@ class Keeper:
                 )
             well.result()
         finally:
-            for task in (ended, well):
-                task.cancel()
-            await asyncio.gather(ended, well, return_exceptions=True)
+            await until_ended(ended, well)
 
     async def _keep(self, process: Process) -> None:
         while True:

@@ -14,6 +14,7 @@ from bot.run.log_files import last_lines
 from bot.run.progress import say
 from bot.run.settings import RunSettings, read_settings
 from bot.run.supervisor import Supervisor
+from handoff.tasks import until_ended
 
 
 def main(parsed: argparse.Namespace) -> int:
@@ -48,8 +49,7 @@ async def _supervise(parsed: argparse.Namespace) -> None:
             _ready(settings, supervisor, time.monotonic() - began)
             await stopping
     finally:
-        starting.cancel()
-        await asyncio.gather(starting, return_exceptions=True)
+        await until_ended(starting)
         await control.close()
         await supervisor.stop()
     say("stopped")

@@ -29,9 +29,7 @@ class _Told:
 class OwnCases:
     """Sends a console its cases; what it has been told is kept here and nowhere else."""
 
-    def __init__(
-        self, parts: ConsoleParts, peer: Peer, session: OpenSession, ear: DeskEar
-    ) -> None:
+    def __init__(self, parts: ConsoleParts, peer: Peer, session: OpenSession, ear: DeskEar) -> None:
         self._parts = parts
         self._peer = peer
         self._session = session

@@ -73,7 +73,7 @@ class Reveal(Order):
 
     type: Literal["reveal"]
     case: CaseId
-    seq: int | None = Field(default=None, ge=1)
+    seq: int | None = Field(default=None, ge=1, le=2**31)
     field: str | None = Field(default=None, min_length=1, max_length=200)
 
     @model_validator(mode="after")

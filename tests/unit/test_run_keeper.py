@@ -1,6 +1,7 @@
 """Parts are kept running, on a real Redis."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -104,6 +105,30 @@ async def test_a_part_that_was_well_comes_back_at_once_however_often(
     async with asyncio.timeout(8):  # pauses that double take 12.6 s
         for _ in range(6):
             await kill(redis, noted)
+
+
+async def test_a_look_that_will_not_be_cancelled_costs_no_life(
+    redis: Keeper, noted: Noted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Redis client that is just connecting swallows a cancellation; Redis is killed just then."""
+    killed = asyncio.Event()
+
+    async def deaf(part: Part, pid: int) -> None:
+        if not killed.is_set():
+            killed.set()
+            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+        await until_well(part, pid)
+
+    monkeypatch.setattr("bot.run.keeper.until_well", deaf)
+    os.kill(noted[-1].pid, signal.SIGKILL)
+    await killed.wait()
+    async with asyncio.timeout(10):
+        while len(noted) < 3:
+            noted.another.clear()
+            await noted.another.wait()
+        await until_well(redis.part, noted[-1].pid)
 
 
 async def test_a_part_that_is_killed_while_it_comes_up_is_tried_again(
