@@ -1,11 +1,13 @@
 # Every target sets up what it needs first; with nothing to do that takes a moment.
 #
 #   make run [ARTICLES=DIR] [PORT=N] [DATA=DIR] [REPLICAS=N] [SETTINGS=FILE]
+#   make restart [DATA=DIR]
 #   make stop [DATA=DIR]
 #   make new-shop DIR=DIR [NAME_KO=NAME] [NAME_EN=NAME]
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop new-shop test lint lock train screenshots docs docs-check clean
+.PHONY: help setup run restart stop new-shop test chaos fuzz bench lint lock train screenshots docs \
+	docs-check clean
 
 PYTHON := .venv/bin/python
 RUN_OPTIONS := $(if $(ARTICLES),--articles '$(ARTICLES)') $(if $(PORT),--port '$(PORT)') \
@@ -15,7 +17,7 @@ STOP_OPTIONS := $(if $(DATA),--data '$(DATA)')
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
-	@echo '  variables of run: ARTICLES=DIR PORT=N DATA=DIR REPLICAS=N SETTINGS=FILE; of stop: DATA=DIR'
+	@echo '  variables of run: ARTICLES=DIR PORT=N DATA=DIR REPLICAS=N SETTINGS=FILE; of restart, stop: DATA=DIR'
 
 setup: ## both environments, from lock files
 	@bin/setup all
@@ -23,6 +25,10 @@ setup: ## both environments, from lock files
 run: ## everything, in the foreground; Ctrl-C stops it
 	@bin/setup all
 	@exec .venv/bin/bot run $(RUN_OPTIONS)
+
+restart: ## renew everything that runs with DATA but Redis, without a break
+	@bin/setup all
+	@exec .venv/bin/bot restart $(STOP_OPTIONS)
 
 stop: ## end the run that uses DATA
 	@if [ -x .venv/bin/bot ]; then exec .venv/bin/bot stop $(STOP_OPTIONS); fi; \
@@ -37,6 +43,18 @@ new-shop: ## a folder for another company (DIR=...), to be filled
 test: ## all tests: unit, Redis, the trained model, a browser
 	@bin/setup all test
 	@$(PYTHON) -m pytest $(TESTS)
+
+chaos: ## kills, cuts and stops everything under load, then checks every promise [ARGS=...]
+	@bin/setup all test
+	@$(PYTHON) -m tests.chaos $(ARGS)
+
+fuzz: ## 100,000 malformed and hostile frames and requests [ARGS=...]
+	@bin/setup app test
+	@$(PYTHON) -m tests.fuzz $(ARGS)
+
+bench: ## how fast, how much memory, against a stock Rasa [ARGS=...]
+	@bin/setup all test
+	@$(PYTHON) -m tests.bench $(ARGS)
 
 lint: ## ruff, mypy, shell scripts, known vulnerabilities
 	@bin/setup app test

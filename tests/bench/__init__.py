@@ -1,0 +1,1 @@
+"""What Baton costs and how fast it is, measured: `python -m tests.bench`."""

@@ -1,0 +1,1 @@
+"""A seeded attack on a whole running Baton, and the proof afterwards that nothing was lost."""
