@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import structlog
 
+from record.personal_data import mask
+
 _FRAMES: Final = 4
 _Fields = MutableMapping[str, Any]
 
@@ -65,7 +67,11 @@ def _without_texts(_logger: Any, _method: str, fields: _Fields) -> _Fields:
 
 
 def _foreign(logger: Any, _method: str, fields: _Fields) -> _Fields:
-    """A library's line: its logger's name is the event, the message a field of one line."""
-    message = " ".join(str(fields.pop("event", "")).split())
+    """A library's line: its logger's name is the event, its first line a field, masked.
+
+    Further lines are where asyncio puts the task, the exception and whatever that quotes.
+    """
+    first = next(iter(str(fields.pop("event", "")).splitlines()), "")
+    message = mask(" ".join(first.split())).text
     record = fields.get("_record")
     return {**fields, "event": getattr(record, "name", str(logger)), "message": message[:300]}

@@ -23,6 +23,7 @@ from tests.chaos.texts import Texts
 
 _TALKED_OF: Final = 50
 _PATIENCE_S: Final = 180.0
+_TOLD_EVERY_S: Final = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +117,28 @@ async def _until_done(
         for customer, (at_s, _) in zip(customers, plan.arrivals, strict=True)
     ]
     attacking = asyncio.create_task(killer.run())
+    telling = asyncio.create_task(_tell_progress(plan, living, killer))
     await asyncio.wait([*living, attacking], timeout=plan.window_s)
     # The machine may be slower than the plan: what was asked for is done nevertheless.
     await asyncio.wait([attacking], timeout=max(plan.window_s / 4, _PATIENCE_S))
     unfinished = sum(not task.done() for task in living)
     say(f"{len(living) - unfinished} customers finished, {unfinished} were cut short")
     say(f"attacks: {dict(killer.done)}")
-    for task in [*living, attacking]:
+    for task in [*living, attacking, telling]:
         task.cancel()
-    for result in await asyncio.gather(*living, attacking, return_exceptions=True):
+    for result in await asyncio.gather(*living, attacking, telling, return_exceptions=True):
         if isinstance(result, Exception):
             raise result
+
+
+async def _tell_progress(plan: Plan, living: list[asyncio.Task[None]], killer: Killer) -> None:
+    began = asyncio.get_running_loop().time()
+    while True:
+        await asyncio.sleep(_TOLD_EVERY_S)
+        spent = asyncio.get_running_loop().time() - began
+        gone = sum(task.done() for task in living)
+        done = f"{gone} of {len(living)} customers, {sum(killer.done.values())} attacks"
+        say(f"{spent:.0f} of {plan.window_s:.0f} s: {done} of {len(plan.attacks)}")
 
 
 def _people(cases: int) -> int:
