@@ -14,6 +14,7 @@ class Frame(BaseModel):
 
 F = TypeVar("F", bound=Frame)
 _LONGEST_NAME: Final = 64
+_LONGEST_TEXT: Final = 200
 
 
 class MalformedFrame(Exception):
@@ -43,7 +44,8 @@ def parse(adapter: "TypeAdapter[F]", text: str) -> F:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"] if isinstance(part, str))
         where = where[:_LONGEST_NAME]  # an unknown field's name is the sender's
-        raise MalformedFrame(f"{where or 'frame'}: {first['msg']}", _loaded(text)) from None
+        what = first["msg"][:_LONGEST_TEXT]  # an unknown type is quoted in it
+        raise MalformedFrame(f"{where or 'frame'}: {what}", _loaded(text)) from None
 
 
 def _loaded(text: str) -> object:

@@ -28,7 +28,7 @@ class Say(Frame):
     """The customer says something; `choice` when it is one of the offered choices."""
 
     type: Literal["say"]
-    id: str
+    id: str = Field(max_length=64)
     text: str
     choice: str | None = Field(default=None, max_length=200)
 
@@ -37,7 +37,7 @@ class Person(Frame):
     """The button for a person."""
 
     type: Literal["person"]
-    id: str
+    id: str = Field(max_length=64)
 
 
 class CancelWait(Frame):

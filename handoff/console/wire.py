@@ -34,7 +34,7 @@ class Say(Frame):
 
     type: Literal["say"]
     case: CaseId
-    id: str
+    id: str = Field(max_length=64)
     text: str
 
 

@@ -1,0 +1,1 @@
+"""Hostile inputs against the real gateway process: `python -m tests.fuzz`."""
