@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from bot.gateway.followed import Followed, ended_turn
 from bot.gateway.parts import Parts
 from bot.gateway.visitor import CHANNEL, Visitor
 from bot.gateway.wire import (
@@ -28,12 +29,12 @@ class News:
         self._watch = watch
         self._visitor = visitor
         self._customer = visitor.customer
-        self.case: str | None = None
-        self._seen = 0
-        self._epoch = 0
-        self._turn_ended = 0
-        self._awaited = 0
-        self._closed = False
+        self._told: Followed | None = None
+
+    @property
+    def case(self) -> str | None:
+        """The case that is followed now."""
+        return self._told.case if self._told else None
 
     async def welcome(self, hello: Hello) -> None:
         """Say where the case stands; a page that can resume does, another starts from nothing."""
@@ -46,11 +47,7 @@ class News:
             | {"staffed": await self._parts.agents.anyone_available()}
         )
         if snapshot:
-            # The page knows by the welcome who owns the case and whether a turn is under way.
-            self.follow(snapshot.case.id, hello.seen if resumes else 0)
-            self._epoch = snapshot.case.epoch
-            self._turn_ended = _ended_turn(snapshot)
-            self._closed = snapshot.case.owner == "closed"
+            self.follow(snapshot.case.id, hello.seen if resumes else 0).known(snapshot)
 
     async def _closed_case(self, hello: Hello) -> str | None:
         """The case the page showed last, if it is this customer's: it may have closed meanwhile."""
@@ -62,24 +59,18 @@ class News:
             return None
         return case.id if (case.channel, case.customer) == (CHANNEL, self._customer) else None
 
-    def follow(self, case_id: str, seen: int = 0) -> None:
+    def follow(self, case_id: str, seen: int = 0) -> Followed:
         """From now on send this case's lines above `seen`, its owner and its ends of turns."""
-        self.case, self._seen = case_id, seen
-        self._epoch = self._turn_ended = self._awaited = 0
-        self._closed = False
+        self._told = Followed(case_id, seen)
         self._watch.wake()
+        return self._told
 
     def acknowledged(self, received: Received) -> None:
-        """A message of this page was written: its case is the one to follow, its turn's end is
-        awaited."""
-        if received.case != self.case:
-            return
-        if received.duplicate:
-            # Sent again because the page heard nothing: the turn may have ended while it was away.
-            self._turn_ended = min(self._turn_ended, received.seq - 1)
-            self._watch.wake()
-        if received.owner == "bot":
-            self._awaited = max(self._awaited, received.seq)
+        """A message of this page was written."""
+        if self._told is not None and received.case == self._told.case:
+            self._told.acknowledged(received)
+            if received.duplicate:
+                self._watch.wake()
 
     async def pump(self) -> None:
         """Send new lines, then a new owner, then the end of a turn, until cancelled."""
@@ -88,8 +79,10 @@ class News:
                 await self._watch.changed()
                 await self.still_the_same()
                 await self._follow_another_tab()
-                if self.case:
-                    await self._send_news(await self._parts.cases.snapshot(self.case, self._seen))
+                if told := self._told:
+                    await self._send_news(
+                        told, await self._parts.cases.snapshot(told.case, told.seen)
+                    )
         except asyncio.CancelledError:
             raise
         except BaseException:
@@ -100,40 +93,46 @@ class News:
     async def _follow_another_tab(self) -> None:
         """A case that this customer opened elsewhere is this page's case too, and one that was
         closed as if they had left is opened again."""
-        if self.case is None or self._closed:
+        if self._told is None or self._told.closed:
             case_id = await self._parts.ownership.open_case(CHANNEL, self._customer)
             if case_id is not None and case_id != self.case:
                 self.follow(case_id)
 
-    async def _send_news(self, news: Snapshot) -> None:
+    async def _send_news(self, told: Followed, news: Snapshot) -> None:
         case = news.case
         for line in news.lines:
-            await self._peer.send(line_frame(case.id, line))
-            if case.id != self.case:
-                return  # the reader moved on to another case while this one was being sent
-            self._seen = line.seq
-        if case.owner == "closed" and not self._closed:
+            await self._send(told, line_frame(case.id, line))
+            told.seen = line.seq
+        if case.owner == "closed" and not told.closed:
             self._watch.wake()  # once: closed for absence, though this page is open?
-        self._closed = case.owner == "closed"
-        if case.epoch != self._epoch:
-            self._epoch = case.epoch
+        told.closed = case.owner == "closed"
+        if case.epoch != told.epoch:
+            told.epoch = case.epoch
             # What the bot takes back it has not answered, though a turn on it has ended.
-            self._turn_ended = min(self._turn_ended, case.answered_seq)
-            await self._peer.send(owner_frame(news, await self._parts.agents.anyone_available()))
-        if (turn := _ended_turn(news)) > self._turn_ended:
-            self._turn_ended = turn
-            await self._peer.send(turn_ended_frame(news))
-        if case.owner != "bot" and self._turn_ended < self._awaited <= news.last:
+            told.turn_ended = min(told.turn_ended, case.answered_seq)
+            staffed = await self._parts.agents.anyone_available()
+            await self._send(told, owner_frame(news, staffed))
+        if (turn := ended_turn(news)) > told.turn_ended:
+            told.turn_ended = turn
+            await self._send(told, turn_ended_frame(news))
+        if case.owner != "bot" and told.turn_ended < told.awaited <= news.last:
             # The case left the bot in the middle of its turn: nothing more will come of it.
-            self._turn_ended = self._awaited
-            await self._peer.send(turn_dropped_frame(news, self._awaited))
-        if (slow := self._watch.slow) and slow > self._turn_ended:
-            await self._peer.send({"type": "slow", "case": case.id, "seq": slow})
+            told.turn_ended = told.awaited
+            await self._send(told, turn_dropped_frame(news, told.awaited))
+        if (slow := self._watch.slow) and slow > told.turn_ended:
+            await self._send(told, {"type": "slow", "case": case.id, "seq": slow})
         self._watch.slow = None
+
+    async def _send(self, told: Followed, frame: dict[str, Any]) -> None:
+        """Send a frame of a case, unless the reader has moved on to another one meanwhile."""
+        if told is not self._told:
+            return
+        await self._peer.send(frame)
 
     def tell_owner(self) -> None:
         """Say again who speaks: this page asked for what is so already."""
-        self._epoch = 0
+        if self._told is not None:
+            self._told.epoch = 0
         self._watch.wake()
 
     async def still_the_same(self) -> None:
@@ -142,12 +141,6 @@ class News:
         if not await self._parts.visitors.stands(self._visitor):
             await self._peer.close(TRY_AGAIN, "say who you are")
             raise ConnectionResetError("the customer has changed")
-
-
-def _ended_turn(snapshot: Snapshot) -> int:
-    """The message whose turn ended last; 0 if the bot has taken it back to answer it anew."""
-    turn: int = snapshot.case.turn.get("turn", 0)
-    return turn if turn <= snapshot.case.answered_seq else 0
 
 
 def _welcome_frame(
