@@ -28,6 +28,8 @@ case_ => new Promise(done => {
   const at = {};
   const look = () => {
     const row = document.querySelector(`[data-testid=queue-item][data-case="${case_}"]`);
+    const more = document.querySelector("[data-testid=queue-more]");
+    if (!row && more?.checkVisibility()) more.click();  // it came last, and stands below the others
     const button = row?.querySelector("[data-testid=claim]");
     if (button && !button.disabled && !at.row) {
       at.row = now();
