@@ -11,7 +11,7 @@ import aiohttp
 
 from handoff.console.wire import error_frame
 from handoff.json_lines import json_line
-from handoff.peer import MAX_FRAME, NOT_SIGNED_IN
+from handoff.peer import MAX_FRAME, NO_RIGHT, NOT_SIGNED_IN
 from handoff.stdin_lines import stdin_lines
 
 _FIRST_PAUSE_S: Final = 0.2
@@ -76,8 +76,8 @@ class AgentLine:
                 await socket.pong(message.data)
             elif message.type is aiohttp.WSMsgType.PONG and self._answered(bytes(message.data)):
                 return True
-        if socket.close_code == NOT_SIGNED_IN:
-            raise PipeError("the session has ended")
+        if socket.close_code in {NOT_SIGNED_IN, NO_RIGHT}:
+            raise PipeError(f"not let in ({socket.close_code}): the session, or the role")
         return False
 
     def _answered(self, ping: bytes) -> bool:

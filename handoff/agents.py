@@ -1,5 +1,6 @@
 """Agents: who of the staff is at the desk now, and takes new cases."""
 
+import time
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -11,6 +12,7 @@ from handoff.store import Store
 
 State = Literal["available", "away"]
 
+_FRESH_S: Final = 1.0
 _FIELDS: Final = ["name", "role", "enabled"]
 
 
@@ -36,6 +38,7 @@ class Agents:
         """`grace_ms`: how long after the last heartbeat an agent still counts as here."""
         self._redis = redis
         self._grace_ms = grace_ms
+        self._staffed, self._asked_at = False, float("-inf")
 
     @property
     def beat_every_s(self) -> float:
@@ -52,8 +55,12 @@ class Agents:
         return await self._read(sorted(await self._redis.smembers(keys.ACCOUNTS)))
 
     async def anyone_available(self) -> bool:
-        """Whether somebody is at the desk and takes new cases."""
-        return any(one.state == "available" for one in await self.all())
+        """Whether somebody is at the desk and takes new cases; as of a second ago at most, since
+        every page asks when it comes back after an outage."""
+        if time.monotonic() - self._asked_at > _FRESH_S:
+            self._staffed = any(one.state == "available" for one in await self.all())
+            self._asked_at = time.monotonic()
+        return self._staffed
 
     async def set_state(self, user: str, state: State) -> None:
         """Note that the agent takes new cases, or doesn't."""

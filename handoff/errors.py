@@ -29,6 +29,12 @@ class Refused(HandoffError):
     """The table of moves has no such move from the present owner."""
 
 
+class Unread(HandoffError):
+    """The customer has written something that the agent had not been shown."""
+
+    code = "unread"
+
+
 class QueueEmpty(HandoffError):
     """Nobody is waiting."""
 

@@ -116,6 +116,9 @@ class Feed:
             except (RedisError, OSError) as error:
                 log.warning("feed_lost", error=type(error).__name__)
                 await asyncio.sleep(_RETRY_S)  # a pause between tries, nothing waits for it
+            except Exception:
+                log.exception("feed_lost")  # without hints no page would hear anything any more
+                await asyncio.sleep(_RETRY_S)
 
     async def _hints(self) -> AsyncIterator[Hint | None]:
         async with self._redis.pubsub() as pubsub:

@@ -6,7 +6,7 @@ from typing import Final
 
 from handoff import keys
 from handoff.errors import IdConflict
-from handoff.lines import PREVIEW, Draft, checked_id, checked_text, fingerprint
+from handoff.lines import PREVIEW_READ, Draft, checked_id, checked_text, fingerprint
 from handoff.ownership import Ownership
 from handoff.scripts import CaseRef, Scripts
 from handoff.store import Store
@@ -62,7 +62,7 @@ class Intake:
                     "id": message_id,
                     "sha": fingerprint(text, choice),
                     "line": line.to_json(),
-                    "preview": text[:PREVIEW],
+                    "preview": text[:PREVIEW_READ],
                     "ids_ttl_s": keys.MESSAGE_IDS_TTL_S,
                     "reopen_ms": _REOPEN_MS,
                 },

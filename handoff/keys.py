@@ -45,7 +45,8 @@ AUDIT = f"{PREFIX}:audit"
 """stream, only ever appended to: n, at, who, did, about, address, details, before, digest."""
 
 AUDIT_HEAD = f"{PREFIX}:audit:head"
-"""hash: n and digest of the latest entry, by which a cut-off end is noticed."""
+"""hash: n and digest of the latest entry, by which a cut-off end is noticed; its id, by which one
+that is sent again is known."""
 
 RELEASE_ACTIVE = f"{PREFIX}:release:active"
 """string: id of the release that answers now."""
@@ -84,7 +85,7 @@ def drafts(case_id: str) -> str:
 
 
 def packages(case_id: str) -> str:
-    """hash: epoch -> the frozen bytes of that handoff's package."""
+    """hash: epoch -> the frozen bytes of the package of that handoff, which is the latest."""
     return f"{PREFIX}:case:{case_id}:packages"
 
 

@@ -14,6 +14,9 @@ MAX_TEXT: Final = 4000
 PREVIEW: Final = 120
 """Characters of the customer's last message shown in the queue."""
 
+PREVIEW_READ: Final = 400
+"""Characters kept for it: what is masked depends on words around it, and masks are shorter."""
+
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 Who = Literal["customer", "bot", "agent", "system"]

@@ -5,7 +5,6 @@ what is hidden without parsing it; values that are no line have theirs under the
 """
 
 import asyncio
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
@@ -20,11 +19,6 @@ _REMEMBERED: Final = 8192
 """Texts: the queue's, and the lines of the cases that the agents of one gateway have open."""
 _AT_ONCE: Final = 20
 """Texts; each takes some 0.2 ms."""
-
-# A number or an address that the preview cut in two can't be told by its form any more.
-_CUT_OFF: Final = re.compile(
-    r"(?:[\d공영일이삼사오육칠팔구][\d공영일이삼사오육칠팔구\W_]*|\S*[@＠A-Za-z]\S*)$"
-)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -59,9 +53,14 @@ def masked_line(line: Draft) -> dict[str, Any]:
     return {**line.as_dict(), "text": text, "custom": custom, "spans": spans}
 
 
-def shortened(preview: str) -> str:
-    """Return the beginning of a message without a number or an address that is cut in two."""
-    return _CUT_OFF.sub("…", preview) if len(preview) >= PREVIEW else preview
+def masked_preview(text: str) -> tuple[str, Spans]:
+    """Return what the queue shows of a message: masked as it is, and cut only then, since half a
+    number, or one whose word has been cut off, can't be told by its form any more."""
+    shown, spans = masked_text(text)
+    if len(shown) <= PREVIEW:
+        return shown, spans
+    end = min([PREVIEW, *(start for start, stop, _ in spans if start < PREVIEW < stop)])
+    return f"{shown[:end].rstrip()}…", [span for span in spans if span[1] <= end]
 
 
 def masked_value(value: Any, path: str = "") -> tuple[Any, dict[str, Spans]]:

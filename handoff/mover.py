@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from handoff.cases import Case, Cases
-from handoff.errors import NotFound, NotYours, Refused, Taken
+from handoff.errors import NotFound, NotYours, Refused, Taken, Unread
 from handoff.moves import Move, Owner
 from handoff.package import freeze, from_last_turn
 from handoff.profile import Profiles
@@ -100,6 +100,8 @@ def _refusal(outcome: str, move: Move, case: Case, rest: list[str]) -> Exception
     if outcome == "not_found":
         return NotFound(f"there is no case {case.id}")
     owner, agent = rest
+    if outcome == "unread":
+        return Unread(f"the customer has just written in case {case.id}")
     if outcome == "not_yours":
         return NotYours(f"case {case.id} is not yours: its owner is {owner} {agent}".rstrip())
     if move == "claim" and owner == "agent":

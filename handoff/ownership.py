@@ -82,13 +82,27 @@ class Ownership:
         """Take a waiting case; raises Taken when somebody was faster."""
         return await self._move(case_id, "claim", say="agent_joined", by=agent.user, to=agent)
 
-    async def hand_back(self, case_id: str, agent: Agent) -> Moved:
-        """The agent gives the case back to the bot."""
-        return await self._move(case_id, "hand_back", say="handed_back", by=agent.user, actor=agent)
+    async def hand_back(self, case_id: str, agent: Agent, seen: int | None = None) -> Moved:
+        """The agent gives the case back to the bot; Unread if the customer wrote above `seen`."""
+        return await self._move(
+            case_id,
+            "hand_back",
+            say="handed_back",
+            by=agent.user,
+            actor=agent,
+            only={"seen": seen},
+        )
 
-    async def resolve(self, case_id: str, agent: Agent) -> Moved:
-        """The agent closes the case as resolved."""
-        return await self._move(case_id, "resolve", say="resolved", by=agent.user, actor=agent)
+    async def resolve(self, case_id: str, agent: Agent, seen: int | None = None) -> Moved:
+        """The agent closes the case as resolved; Unread if the customer wrote above `seen`."""
+        return await self._move(
+            case_id,
+            "resolve",
+            say="resolved",
+            by=agent.user,
+            actor=agent,
+            only={"seen": seen},
+        )
 
     async def transfer(self, case_id: str, agent: Agent, to: Agent | None) -> Moved:
         """Pass the case to another agent, or back to the queue at its old place."""
@@ -98,15 +112,19 @@ class Ownership:
             case_id, "transfer", say="transferred", by=agent.user, actor=agent, to=to
         )
 
-    async def vanish(self, case_id: str, agent: Agent) -> Moved:
-        """The agent's heartbeat stopped: the case returns to its old place in the queue."""
+    async def vanish(self, case_id: str, agent: Agent, watched_ms: int = 0) -> Moved:
+        """The agent's heartbeat stopped: the case returns to its old place in the queue.
+
+        Only if heartbeats have been seen to come for `watched_ms`, where that is given.
+        """
+        watched = {"watched_ms": watched_ms, "gap_ms": GAP_MS} if watched_ms else {}
         return await self._move(
             case_id,
             "vanish",
             say="requeued",
             by="system",
             actor=agent,
-            only={"unless_here": True},
+            only={"unless_here": True, **watched},
             also=keys.agent_here(agent.user),
         )
 

@@ -19,6 +19,8 @@ _HEARTBEAT_S: Final = 20.0
 GOING_AWAY: Final = 1001
 TRY_AGAIN: Final = 1013
 NOT_SIGNED_IN: Final = 4401
+NO_RIGHT: Final = 4403
+"""Signed in, and may not be here."""
 
 
 class Peer:

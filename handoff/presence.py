@@ -51,6 +51,8 @@ class Presence:
                 if not silent:
                     log.warning("presence_lost_store", error=type(error).__name__)
                 silent = True
+            except Exception:
+                log.exception("presence_failed")  # the next beat may do better
             await asyncio.sleep(_BEAT_EVERY_S)
 
     async def beat(self) -> None:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from handoff import keys
-from handoff.masked import Span, masked_text, read_ahead, shortened
+from handoff.masked import Span, masked_preview, read_ahead
 from handoff.store import Store
 
 _FIELDS: Final = ["reason", "lang", "channel", "preview"]
@@ -62,7 +62,7 @@ class Queue:
                 pipe.zscore(keys.QUEUE, case_id)
                 pipe.hmget(keys.case(case_id), _FIELDS)
             total, *rows = await pipe.execute()
-        await read_ahead(shortened(row[-1] or "") for row in rows[1::2])
+        await read_ahead(row[-1] or "" for row in rows[1::2])
         looked = [
             _waiting(case_id, since, row)
             for case_id, since, row in zip(asked, rows[::2], rows[1::2], strict=True)
@@ -75,5 +75,5 @@ def _waiting(case_id: str, since: float | None, row: list[str | None]) -> Waitin
     if since is None:
         return None
     reason, lang, channel, preview = (field or "" for field in row)
-    shown, spans = masked_text(shortened(preview))
+    shown, spans = masked_preview(preview)
     return Waiting(case_id, int(since), reason, lang, channel, shown, tuple(spans))

@@ -39,6 +39,22 @@ class Patience:
     customer_ms: int
 
 
+class _Cursor:
+    """Goes through a long sorted set bit by bit: the oldest few hundred, then the next ones."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+        self._start = 0
+
+    async def next(self, redis: Store, before: int) -> list[str]:
+        """Return the next members whose score is at most `before`."""
+        found = await redis.zrangebyscore(
+            self._key, "-inf", str(before), start=self._start, num=_LOOKED_AT_ONCE
+        )
+        self._start = self._start + len(found) if len(found) == _LOOKED_AT_ONCE else 0
+        return found
+
+
 class Sweeps:
     """Runs on every gateway; each step is a script that refuses what no longer holds."""
 
@@ -61,7 +77,7 @@ class Sweeps:
         self._patience = patience
         self._resume = resume
         self._bot_well = bot_well
-        self._looked_at = 0
+        self._quiet, self._waiting = _Cursor(keys.OPEN), _Cursor(keys.QUEUE)
 
     async def run(self, every_s: float) -> None:
         """Sweep at once and then every `every_s` seconds, until cancelled."""
@@ -83,24 +99,35 @@ class Sweeps:
         # Our clock only says where to look; the scripts decide by the server's.
         offset = int(await self._redis.get(keys.CLOCK_OFFSET) or 0)
         now = int(time.time() * 1000) + offset
-        for case_id in await self._redis.zrangebyscore(keys.OPEN, "-inf", str(now - QUIET_MS)):
+        for case_id in await self._fell_quiet(now - QUIET_MS):
             await self._try(self._ownership.expire(case_id, QUIET_MS), "case_expired", case_id)
         await self._customers_who_left(now)
         await self._back_to_the_bot(_TAKEN_BACK - len(owed))
+
+    async def _fell_quiet(self, before: int) -> list[str]:
+        """The next few hundred open cases without a message since then, as far as the bot owns
+        them: who waits, or talks to a person, may be quiet for longer."""
+        cases = await self._quiet.next(self._redis, before)
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for case_id in cases:
+                pipe.hget(keys.case(case_id), "owner")
+            owners = await pipe.execute()
+        return [case for case, owner in zip(cases, owners, strict=True) if owner == "bot"]
 
     async def _agents_who_vanished(self) -> None:
         # Heartbeats run out while Redis or all gateways are away: that says nothing of the agents.
         if not self._presence.watched_for(self._patience.agent_ms):
             return
         for case_id, agent in await self._agents.vanished():
-            await self._try(self._ownership.vanish(case_id, agent), "agent_vanished", case_id)
+            vanish = self._ownership.vanish(case_id, agent, self._patience.agent_ms)
+            await self._try(vanish, "agent_vanished", case_id)
 
     async def _customers_who_left(self, now: int) -> None:
         after_ms = self._patience.customer_ms
         if not self._presence.watched_for(0):
             return
         before = now - after_ms
-        cases = await self._some_who_wait_since(before)
+        cases = await self._waiting.next(self._redis, before)
         async with self._redis.pipeline(transaction=False) as pipe:
             for case_id in cases:
                 pipe.hmget(keys.case(case_id), ["channel", "customer"])
@@ -112,15 +139,6 @@ class Sweeps:
             if channel == _HAS_PAGES and float(at or 0) <= before:
                 move = self._ownership.abandon(case_id, after_ms)
                 await self._try(move, "case_abandoned", case_id)
-
-    async def _some_who_wait_since(self, before: int) -> list[str]:
-        """The next few hundred: a queue of 100,000 is gone through bit by bit."""
-        start = self._looked_at
-        cases = await self._redis.zrangebyscore(
-            keys.QUEUE, "-inf", str(before), start=start, num=_LOOKED_AT_ONCE
-        )
-        self._looked_at = start + len(cases) if len(cases) == _LOOKED_AT_ONCE else 0
-        return cases
 
     async def _back_to_the_bot(self, room: int) -> None:
         """Longest wait first, and no more than the bot has room for."""

@@ -28,6 +28,8 @@ class Turn:
     shown_seq: int
     message: Line
     unseen: list[Line]
+    age_s: float
+    """How long the message had been waiting when the turn began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +75,20 @@ class Turns:
         outcome, *rest = await self._scripts.run(
             "begin_turn",
             case.ref,
-            {"token": token, "lease_ms": self._lease_ms, "beat_ms": _BEAT_MS},
+            {
+                "token": token,
+                "gateway": self._gateway,
+                "lease_ms": self._lease_ms,
+                "beat_ms": _BEAT_MS,
+            },
         )
         if outcome != "turn":
             return None
-        seq, epoch, shown_seq, release = rest
-        lines = await self._cases.lines(case_id, shown_seq, seq)
+        seq, epoch, shown_seq, release, now, texts = rest
+        lines = [Line.from_json(text) for text in texts]
         unseen = [line for line in lines[:-1] if line.who != "bot"]
-        return Turn(case, seq, epoch, release, token, shown_seq, lines[-1], unseen)
+        age_s = max(0.0, (int(now) - lines[-1].at) / 1000)
+        return Turn(case, seq, epoch, release, token, shown_seq, lines[-1], unseen, age_s)
 
     async def release(self, turn: Turn) -> None:
         """Give the lease back; whoever looks next need not wait for its end."""

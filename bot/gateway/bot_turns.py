@@ -51,7 +51,8 @@ class BotTurns:
             while case_id in self._again:
                 self._again.discard(case_id)
                 while turn := await self._turns.begin(case_id):
-                    await self._take(turn)
+                    if await self._take(turn) == "lost":
+                        break  # another worker has it; if nobody has, a sweep finds it
         except RedisError as error:
             log.warning("turn_left_to_sweep", case=case_id, error=type(error).__name__)
         except Exception:
@@ -60,7 +61,7 @@ class BotTurns:
             self._again.discard(case_id)
             del self._tasks[case_id]
 
-    async def _take(self, turn: Turn) -> None:
+    async def _take(self, turn: Turn) -> str:
         started = time.monotonic()
         decision = ended = "none"
         try:
@@ -84,6 +85,7 @@ class BotTurns:
             ended=ended,
             ms=round((time.monotonic() - started) * 1000),
         )
+        return ended
 
     async def _think(self, turn: Turn) -> Outcome:
         slow = asyncio.create_task(self._say_slow(turn))
@@ -103,6 +105,7 @@ class BotTurns:
             slow.cancel()
 
     async def _say_slow(self, turn: Turn) -> None:
-        await asyncio.sleep(self._slow_after_s)  # the promise is in seconds: P4
+        # The promise is in seconds, from the message on: P4.
+        await asyncio.sleep(max(0.0, self._slow_after_s - turn.age_s))
         customer = f"{turn.case.channel}:{turn.case.customer}"
         await self._feed.hint(customer, f"slow:{turn.seq}")

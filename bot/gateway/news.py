@@ -77,18 +77,22 @@ class News:
         try:
             while True:
                 await self._watch.changed()
-                await self.still_the_same()
-                await self._follow_another_tab()
-                if told := self._told:
-                    await self._send_news(
-                        told, await self._parts.cases.snapshot(told.case, told.seen)
-                    )
+                async with self._parts.looking:
+                    found = await self._look()
+                if found:
+                    await self._send_news(*found)
         except asyncio.CancelledError:
             raise
         except BaseException:
             # Without a pump the page would be acknowledged and never hear anything again.
             await self._peer.close(TRY_AGAIN, "try again")
             raise
+
+    async def _look(self) -> tuple[Followed, Snapshot] | None:
+        await self.still_the_same()
+        await self._follow_another_tab()
+        told = self._told
+        return (told, await self._parts.cases.snapshot(told.case, told.seen)) if told else None
 
     async def _follow_another_tab(self) -> None:
         """A case that this customer opened elsewhere is this page's case too, and one that was

@@ -1,5 +1,6 @@
 """What the gateway's handlers work with, made once and handed to them by the application."""
 
+import asyncio
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final
@@ -51,6 +52,8 @@ class Parts:
     counts: Limits
     limits: CustomerLimits
     open_sockets: Counter[str]
+    looking: asyncio.Semaphore
+    """Pages that read what is new: all are woken after an outage, and Redis has one thread."""
 
     @property
     def shop(self) -> dict[str, dict[str, str]]:
@@ -63,6 +66,7 @@ class Parts:
         return address_of(request, self.wiring.trusted_proxies)
 
 
+_LOOK_AT_ONCE: Final = 32
 PARTS: Final = web.AppKey("parts", Parts)
 
 
@@ -94,6 +98,7 @@ def wire(wiring: Wiring, redis: Store, http: aiohttp.ClientSession) -> Parts:
         counts=counts,
         limits=CustomerLimits(counts),
         open_sockets=Counter(),
+        looking=asyncio.Semaphore(_LOOK_AT_ONCE),
     )
 
 

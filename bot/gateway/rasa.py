@@ -38,12 +38,14 @@ class Rasa:
     async def turn(self, turn: Turn) -> dict[str, Any]:
         """Return {"replies", "slots", "model"} for the turn; raises RasaUnavailable, LeaseLost."""
         body = _body(turn)
+        # The promise runs from the message; one that had to wait for us still gets a fair try.
+        limit_s = max(self._limit_s - turn.age_s, self._limit_s / 3)
         try:
-            async with asyncio.timeout(self._limit_s):
+            async with asyncio.timeout(limit_s):
                 async for attempt in AsyncRetrying(
                     retry=retry_if_exception_type(Failed),
                     wait=wait_exponential_jitter(multiplier=0.1, max=1.0, jitter=0.2),
-                    stop=self._patience(),
+                    stop=self._patience(limit_s),
                 ):
                     with attempt:
                         return await self._ask("turn", body)
@@ -69,12 +71,12 @@ class Rasa:
         """Whether at least one Rasa, with its answers process, can take turns now."""
         return any(await asyncio.gather(*(replica.well() for replica in self._replicas)))
 
-    def _patience(self) -> Any:
+    def _patience(self, limit_s: float) -> Any:
         """Nobody waits 15 s for what has been down for longer than that."""
         down = self._down_since
         if down is not None and time.monotonic() - down > self._limit_s:
             return stop_after_attempt(len(self._replicas))
-        return stop_after_delay(self._limit_s)
+        return stop_after_delay(limit_s)
 
     async def _ask(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Ask the next that isn't known to be out of reach."""

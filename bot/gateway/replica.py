@@ -46,29 +46,36 @@ class Replica:
 
     async def ask(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """POST to the channel's `path`; raises Failed, LeaseLost."""
-        url = f"{self._rasa_url}/webhooks/baton/{path}"
-        with self._breaker:
-            try:
-                async with self._session.post(
-                    url, json=body, headers=self._headers, timeout=_ATTEMPT
-                ) as response:
-                    if response.status == _LEASE_LOST:
-                        raise LeaseLost
-                    if response.status != 200:
-                        raise Failed(f"status {response.status}")
-                    answer: dict[str, Any] = await response.json()
-                    return answer
-            except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-                raise Failed(type(error).__name__) from error
+        try:
+            answer = await self._post(f"{self._rasa_url}/webhooks/baton/{path}", body)
+        except Failed:
+            with self._breaker:
+                raise
+        # Only an answer is a success: one that was given up on says nothing.
+        self._breaker.reset()
+        return answer
+
+    async def _post(self, url: str, body: dict[str, Any]) -> dict[str, Any]:
+        try:
+            async with self._session.post(
+                url, json=body, headers=self._headers, timeout=_ATTEMPT
+            ) as response:
+                if response.status == _LEASE_LOST:
+                    raise LeaseLost
+                if response.status != 200:
+                    raise Failed(f"status {response.status}")
+                answer: dict[str, Any] = await response.json()
+                return answer
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            raise Failed(type(error).__name__) from error
 
     async def well(self) -> bool:
-        """Whether both processes say that they are; a yes counts as a success."""
+        """Whether both processes say that they are; it takes a turn to close the breaker."""
         if not self.may_be_asked:
             return False
         try:
-            with self._breaker:
-                await self._look(f"{self._rasa_url}/webhooks/baton/health")
-                await self._look(f"{self._answers_url}/health")
+            await self._look(f"{self._rasa_url}/webhooks/baton/health")
+            await self._look(f"{self._answers_url}/health")
         except Failed:
             return False
         return True

@@ -70,6 +70,9 @@ class Control:
             except RunError as error:
                 say(f"not renewed: {error}")
                 return error.status
+            except Exception as error:  # noqa: BLE001 - whoever asked waits for an answer
+                say(f"not renewed: {type(error).__name__}: {error}")
+                return 1
             say("all is renewed and well")
             return 0
 

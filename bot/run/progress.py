@@ -1,6 +1,7 @@
 """The lines a person sees while Baton starts: what is done, and how long it took."""
 
 import asyncio
+import contextlib
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -16,7 +17,8 @@ _LISTENER: ContextVar[Listener | None] = ContextVar("listener", default=None)
 
 def say(text: str) -> None:
     """Print one line for the person, on standard error; tell the listener if there is one."""
-    print(f"baton: {text}", file=sys.stderr, flush=True)
+    with contextlib.suppress(OSError, ValueError):  # a full disk, or a terminal that has gone
+        print(f"baton: {text}", file=sys.stderr, flush=True)
     if listener := _LISTENER.get():
         listener(text)
 

@@ -54,10 +54,10 @@ class Orders:
         match command:
             case wire.Return():
                 did = "case_handed_back"
-                await ownership.hand_back(case_id, self._agent)
+                await ownership.hand_back(case_id, self._agent, command.seen)
             case wire.Resolve():
                 did = "case_resolved"
-                await ownership.resolve(case_id, self._agent)
+                await ownership.resolve(case_id, self._agent, command.seen)
             case wire.TakeOver():
                 did = "case_taken_over"
                 await ownership.take_over(case_id, self._agent)

@@ -4,16 +4,19 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from handoff.cases import Case, Snapshot
 from handoff.console import wire
 from handoff.console.desk_ear import DeskEar
 from handoff.console.open_session import OpenSession
 from handoff.console.parts import ConsoleParts
+from handoff.lines import Line
 from handoff.masked import read_ahead
 from handoff.package import view
 from handoff.peer import Peer
+
+_GONE_ON: Final = frozenset({"transferred", "requeued", "handed_back", "resolved", "ended"})
 
 
 @dataclass(slots=True)
@@ -99,10 +102,11 @@ class OwnCases:
 
     async def _send_news(self, told: _Told, news: Snapshot) -> None:
         case = news.case
-        for line in news.lines:
+        own = self._is_own(case)
+        for line in news.lines if own else _until_it_left(news.lines):
             await self._peer.send(wire.line_frame(case.id, line))
             told.seen = line.seq
-        if not self._is_own(case):
+        if not own:
             del self._told[case.id], self._ear.own[case.id]
             await self._peer.send(wire.owner_frame(case))
             return
@@ -113,6 +117,14 @@ class OwnCases:
         if _telling(profile) != told.profile:
             told.profile = _telling(profile)
             await self._peer.send(wire.profile_frame(case.id, profile))
+
+
+def _until_it_left(lines: list[Line]) -> Iterable[Line]:
+    """The lines up to the one that says that the case has gone on; the rest is for others."""
+    for line in lines:
+        yield line
+        if line.code in _GONE_ON:
+            return
 
 
 def _telling(profile: dict[str, Any]) -> tuple[Any, ...]:

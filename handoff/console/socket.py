@@ -1,7 +1,6 @@
 """The agent's socket: commands go in; the board and the agent's own cases come out."""
 
 import asyncio
-from typing import Final
 
 import structlog
 from aiohttp import web
@@ -15,7 +14,7 @@ from handoff.console.own_cases import OwnCases
 from handoff.console.parts import CONSOLE, ConsoleParts
 from handoff.errors import HandoffError
 from handoff.frames import MalformedFrame, parse
-from handoff.peer import NOT_SIGNED_IN, TRY_AGAIN, Peer
+from handoff.peer import NO_RIGHT, NOT_SIGNED_IN, TRY_AGAIN, Peer
 from handoff.screen import Screen
 from handoff.staff.errors import NoRight, StaffError, TooMany
 from handoff.staff.guard import permitted
@@ -23,9 +22,6 @@ from handoff.staff.parts import STAFF
 from handoff.tasks import until_first
 
 log = structlog.get_logger()
-
-NO_RIGHT: Final = 4403
-"""Closes the socket of somebody who is signed in and may not be here."""
 
 
 async def console(request: web.Request) -> web.StreamResponse:

@@ -39,17 +39,19 @@ class Say(Frame):
 
 
 class Return(Order):
-    """Hand the case back to the bot."""
+    """Hand the case back to the bot; refused if the customer has written above `seen`."""
 
     type: Literal["return"]
     case: CaseId
+    seen: int | None = Field(default=None, ge=0, le=2**31)
 
 
 class Resolve(Order):
-    """Close the case as resolved."""
+    """Close the case as resolved; refused if the customer has written above `seen`."""
 
     type: Literal["resolve"]
     case: CaseId
+    seen: int | None = Field(default=None, ge=0, le=2**31)
 
 
 class Transfer(Order):

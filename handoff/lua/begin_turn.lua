@@ -3,11 +3,12 @@
 -- starts just after the case left the bot; a gateway that was killed and whose lease would hold the
 -- next one up (a lease lasts only while its gateway's heart beats: what the old one may still have
 -- under way in Rasa can't be saved any more, see nlu/inside_rasa/tracker_store.py); a reply of this
--- very script that was lost (the caller's own token).
+-- very script that was lost, or a lease that could not be given back: a gateway works on a case once
+-- at a time, so that its own lease is one that it has forgotten.
 local held = redis.call('GET', LEASE)
-if held and held ~= args.token then
-  local gateway = string.match(held, '^(%S+) ')
-  local beat = gateway and redis.call('ZSCORE', GATEWAYS, gateway)
+local gateway = held and string.match(held, '^(%S+) ')
+if gateway and gateway ~= args.gateway then
+  local beat = redis.call('ZSCORE', GATEWAYS, gateway)
   if beat and tonumber(beat) > now - args.beat_ms then return { 'busy' } end
 end
 if field('owner') ~= 'bot' then return { 'not_bot' } end
@@ -18,5 +19,6 @@ if not seq then
   return { 'idle' }
 end
 redis.call('SET', LEASE, args.token, 'PX', args.lease_ms)
-return { 'turn', seq, tonumber(field('epoch')), tonumber(field('told_seq')),
-  redis.call('GET', RELEASE) or '' }
+local told = tonumber(field('told_seq'))
+return { 'turn', seq, tonumber(field('epoch')), told, redis.call('GET', RELEASE) or '', int(now),
+  redis.call('LRANGE', TRANSCRIPT, told, seq - 1) }

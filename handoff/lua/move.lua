@@ -1,6 +1,7 @@
 -- Every move that is not the end of a bot turn.
 -- Races closed: two agents who claim at once (the second finds the owner changed); an agent who
--- hands back what was transferred away (expect_agent), or whose heartbeat came back just now
+-- hands back what was transferred away (expect_agent), or lets go of a case in which the customer has
+-- just written what they have not been shown (seen), or whose heartbeat came back just now
 -- (unless_here); a customer who writes just before the case is closed for quiet (quiet_ms), or whose
 -- page opens just before it is closed for absence (away); two tabs that come back at once; a case
 -- that changed while its package was being frozen (through, epoch: the caller freezes again); a
@@ -14,13 +15,20 @@ for _, one in ipairs(made) do
   if one.id == args.move_id then return { 'moved', one.to, one.epoch, one.last, 1 } end
 end
 
--- No page open, nothing written and nothing moved for long enough, and all that time somebody was
--- there to see it: marks that are missing after an outage say nothing.
-local function is_away(away)
+-- For how long somebody has been there to see who is here; -1 if nobody is now. By the server's clock:
+-- marks that are missing after an outage, or after the machine has slept, say nothing.
+local function watched_ms(gap_ms)
   local t = redis.call('TIME')
   local clock = tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000)
   local watch = redis.call('HMGET', WATCH, 'since_ms', 'last_ms')
-  if not watch[2] or clock - tonumber(watch[2]) > away.gap_ms then return false end
+  if not watch[2] or clock - tonumber(watch[2]) > gap_ms then return -1 end
+  return clock - tonumber(watch[1])
+end
+
+-- No page open, nothing written and nothing moved for long enough.
+local function is_away(away)
+  if watched_ms(away.gap_ms) < 0 then return false end
+  local watch = redis.call('HMGET', WATCH, 'since_ms')
   local customer = field('channel') .. ':' .. field('customer')
   local latest = math.max(tonumber(watch[1]), tonumber(field('moved_ms')),
     tonumber(redis.call('ZSCORE', HERE, customer) or '0'),
@@ -39,10 +47,12 @@ if args.expect_agent and field('agent') ~= args.expect_agent then
   return { 'not_yours', owner, field('agent') }
 end
 if not next_owner(args.move) then return refused end
+if args.seen and next_unanswered(args.seen) then return { 'unread', owner, field('agent') } end
 if args.quiet_ms and tonumber(redis.call('ZSCORE', OPEN, case_id) or now) > now - args.quiet_ms then
   return refused
 end
 if args.unless_here and redis.call('EXISTS', ALSO) == 1 then return refused end
+if args.watched_ms and watched_ms(args.gap_ms) < args.watched_ms then return refused end
 if args.away and not is_away(args.away) then return refused end
 if args.move == 'come_back' and not may_come_back() then return refused end
 if args.through and (last_seq() ~= args.through or tonumber(field('epoch')) ~= args.epoch) then

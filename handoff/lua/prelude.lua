@@ -124,6 +124,8 @@ local function change_owner(m)
     redis.call('ZADD', OPEN, int(now), case_id)
   end
   if m.package then
+    -- Each holds all that was said before it: with the older ones a case would grow by squares.
+    redis.call('DEL', PACKAGES)
     redis.call('HSET', PACKAGES, int(epoch), m.package)
     redis.call('HSET', CASE, 'package_epoch', int(epoch))
   end

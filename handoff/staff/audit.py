@@ -1,6 +1,7 @@
 """The audit: who did what, about whom, from where; each entry carries the digest of the last."""
 
 import json
+import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -71,6 +72,7 @@ class Audit:
         await self._scripts.run(
             "audit_write",
             "",
+            id=secrets.token_hex(8),
             who=actor.who,
             address=actor.address,
             did=did,

@@ -61,7 +61,7 @@ class Desk:
     async def crowd(self, count: int, since: int = 1) -> list[str]:
         """Many waiting cases, as the scripts leave them for the queue; return their ids."""
         cases = [f"crowd-{place:06d}" for place in range(count)]
-        async with self.store.pipeline(transaction=False) as pipe:
+        async with self.store.pipeline(transaction=True) as pipe:
             for place, case in enumerate(cases):
                 row = {"reason": "complaint", "lang": "ko", "channel": "web", "preview": "왜요?"}
                 pipe.hset(keys.case(case), mapping=row | {"owner": "waiting"})

@@ -87,7 +87,7 @@ async def test_who_waits_behind_moves_up(moru: Desk) -> None:
     crowd = await moru.crowd(SHOWN + 300)
     shown = Shown(await moru.site.agent("mina"))
     await shown.until(crowd[0])
-    async with moru.store.pipeline(transaction=False) as pipe:
+    async with moru.store.pipeline(transaction=True) as pipe:
         for case in crowd[: SHOWN - REFILL + 1]:
             pipe.zrem(keys.QUEUE, case)
             hint = {"what": "owner", "customer": "web:x", "case": case, "owner": "agent"}

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from handoff import keys
-from handoff.lines import PREVIEW
 from handoff.package import digest
 from handoff.store import Store
 from tests.redis.desk_site import MINA, Desk, Shown, desk
@@ -166,13 +165,3 @@ async def test_revealing_counts_against_the_limit(redis_url: str, store: Store) 
         for _ in range(8):
             await mina.send(type="reveal", case=case, field="identity.email")
         assert (await mina.until("error", command="reveal"))["reason"] == "too_many"
-
-
-async def test_a_preview_shows_no_half_of_a_number(moru: Desk) -> None:
-    """What the end of the preview has cut in two can't be told by its form any more."""
-    for tail in (PHONE, f"{EMAIL}", "공일공 이삼사오 육칠팔구"):
-        text = "가" * (PREVIEW - 8) + " " + tail
-        case = await moru.waiting(text)
-        shown = Shown(await moru.site.agent("mina"))
-        await shown.until(case)
-        assert shown.rows[case]["preview"] == "가" * (PREVIEW - 8) + " …"

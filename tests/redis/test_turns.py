@@ -4,7 +4,7 @@ import pytest
 
 from handoff import keys
 from handoff.cases import Cases
-from handoff.errors import Refused
+from handoff.errors import Refused, Unread
 from handoff.intake import Intake
 from handoff.lines import Draft
 from handoff.ownership import Agent, Ownership
@@ -138,3 +138,37 @@ async def test_a_claimed_case_is_not_taken_back(two: Two, store: Store) -> None:
     await two.ownership.vanish(case, MINA)
     with pytest.raises(Refused):
         await two.ownership.bot_recovered(case)
+
+
+async def test_a_gateway_that_forgot_its_lease_is_not_in_its_own_way(two: Two) -> None:
+    """Begun, and the answer lost: the next look begins again, and what was begun first is void."""
+    case = await two.begin()
+    first = await two.turns[0].begin(case)
+    second = await two.turns[0].begin(case)
+    assert first
+    assert second
+    assert await two.turns[0].finish(first, ANSWER) == "lost"
+    assert await two.turns[0].finish(second, ANSWER) == "done"
+
+
+async def test_nobody_lets_go_of_what_they_have_not_read(two: Two) -> None:
+    """The customer writes in the moment in which the agent hands back: refused, and then not."""
+    case = await two.begin()
+    await two.ownership.take_over(case, MINA)
+    seen = (await two.cases.snapshot(case)).last
+    await two.intake.receive("web", "u1", "ko", "m2", "하나 더요")
+    for let_go in (two.ownership.hand_back, two.ownership.resolve):
+        with pytest.raises(Unread):
+            await let_go(case, MINA, seen)
+    seen = (await two.cases.snapshot(case)).last
+    assert (await two.ownership.hand_back(case, MINA, seen)).owner == "bot"
+
+
+async def test_a_case_keeps_one_package(two: Two, store: Store) -> None:
+    """Each holds all that was said before it: asking and cancelling for an hour must not add up."""
+    case = await two.begin()
+    for _ in range(3):
+        await two.ownership.ask_for_person(case)
+        await two.ownership.cancel_wait(case)
+    assert len(await store.hgetall(keys.packages(case))) == 1
+    assert await two.cases.package(await two.cases.get(case))

@@ -8,6 +8,9 @@ import { codeWords, t } from "/console/words.js";
 const MOVES = new Set(["return", "resolve", "transfer"]);
 const NOT_OURS = new Set(["not_yours", "not_found"]);
 
+/** The last line the agent could have read; what came while a question was asked is not among them. */
+const lastSeen = (one) => one.lines.at(-1)?.seq ?? 0;
+
 export class Commands {
   claiming = null;
   #connection;
@@ -68,12 +71,13 @@ export class Commands {
   async handBack(byKey) {
     const one = this.#ownCase();
     if (!one) return;
+    const seen = lastSeen(one);
     const question = {
       title: t("handBackTitle"), text: t("handBackText"), yes: t("handBack"), no: t("keepOpen"),
       name: "hand-back-confirm",
     };
     if (byKey && !(await ask(question))) return;
-    this.#order({ type: "return", case: one.id });
+    this.#order({ type: "return", case: one.id, seen });
   }
 
   async transfer() {
@@ -87,11 +91,12 @@ export class Commands {
   async resolve() {
     const one = this.#ownCase();
     if (!one) return;
+    const seen = lastSeen(one);
     const yes = await ask({
       title: t("resolveTitle"), text: t("resolveText"), yes: t("resolve"), no: t("keepOpen"),
       name: "resolve-confirm",
     });
-    if (yes) this.#order({ type: "resolve", case: one.id });
+    if (yes) this.#order({ type: "resolve", case: one.id, seen });
   }
 
   /** Whether the case's next owner is being settled. */

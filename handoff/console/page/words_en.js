@@ -149,6 +149,7 @@ export const en = {
   "reason.bot_unavailable": "Bot unavailable",
   "reason.taken_over": "Taken over by an agent",
   "error.taken": "Already taken by another agent.",
+  "error.unread": "Not done: the customer has just written. Please look first.",
   "error.not_yours": "Not done: this case isn't yours.",
   "error.not_found": "There is no such case.",
   "error.queue_empty": "Nobody is waiting.",

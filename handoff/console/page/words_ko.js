@@ -148,6 +148,7 @@ export const ko = {
   "reason.bot_unavailable": "챗봇 장애",
   "reason.taken_over": "상담원이 넘겨받음",
   "error.taken": "다른 상담원이 먼저 받았어요.",
+  "error.unread": "고객이 방금 글을 남겨 처리하지 않았습니다. 먼저 확인해 주세요.",
   "error.not_yours": "내 상담이 아니어서 하지 못했습니다.",
   "error.not_found": "그런 상담이 없습니다.",
   "error.queue_empty": "기다리는 고객이 없습니다.",

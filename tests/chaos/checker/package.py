@@ -16,9 +16,13 @@ _SAME: Final = ("at", "who", "id", "turn", "name", "code")
 def check_packages(pages: dict[str, list[Entry]], dump: Dump) -> Iterator[Violation]:
     """Check every frozen package, and every view that an agent got."""
     for case in dump.cases.values():
-        for event in case.moves:
-            if event.data["from"] == "bot" and event.data["to"] in {"waiting", "agent"}:
-                yield from _frozen(case, event)
+        handoffs = [
+            event
+            for event in case.moves
+            if event.data["from"] == "bot" and event.data["to"] in {"waiting", "agent"}
+        ]
+        for event in handoffs[-1:]:  # the latest is kept
+            yield from _frozen(case, event)
     for who, entries in pages.items():
         if is_agent(who):
             for entry in told(entries, "claimed"):
