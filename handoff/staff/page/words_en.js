@@ -102,5 +102,6 @@ export const en = {
   "short.case_transferred": "Case transferred",
   "short.case_handed_back": "Case handed back",
   "short.case_resolved": "Case resolved",
+  "short.personal_data_revealed": "Personal data shown",
   "short.audit_read": "Log read",
 };

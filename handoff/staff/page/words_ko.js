@@ -93,5 +93,6 @@ export const ko = {
   "short.case_transferred": "상담 넘김",
   "short.case_handed_back": "챗봇에 돌려줌",
   "short.case_resolved": "상담 해결",
+  "short.personal_data_revealed": "개인정보 펼침",
   "short.audit_read": "기록 읽음",
 };
