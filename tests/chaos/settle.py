@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from redis.asyncio import Redis
 
+from handoff.store import pool
 from tests.chaos.baton import Baton
 from tests.chaos.customer import Customer
 from tests.chaos.desk import Desk, holding
@@ -34,7 +35,7 @@ async def settle(
         # Without Redis there is nothing to dump, and without the others nothing gets quiet.
         raise NeverWell(f"not well {_WELL_LIMIT_S:.0f} s after the attack: {await baton.told()}")
     async with AsyncExitStack() as stack:
-        redis: Any = Redis.from_url(baton.redis_url(), decode_responses=True)
+        redis: Any = Redis.from_pool(pool(baton.redis_url(), decode_responses=True))
         stack.push_async_callback(redis.aclose)
         await asyncio.gather(*(agent.until_online(_STAND_BY_S) for agent in desk.agents))
         await _quiet(redis)
