@@ -110,7 +110,7 @@ async def test_what_is_hidden_is_shown_to_its_agent_and_on_record_before(moru: D
     details = [json.loads(entry["details"]) for entry in entries]
     assert details[1] == {"field": "identity.email", "kinds": ["email"]}
     assert details[0]["kinds"] == ["phone"]
-    assert not any(secret in json.dumps(entries) for secret in SECRETS)
+    assert not any(secret in json.dumps(details) for secret in SECRETS)
 
 
 @pytest.mark.parametrize("left", ["never had it", "gave it back"])
