@@ -1,5 +1,6 @@
 """A short attack on a whole running Baton, as `make chaos` makes a long one."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,9 @@ def test_every_kind_of_attack_is_planned_once_before_any_is_planned_twice() -> N
     assert all(attack.at_s < plan.window_s for attack in plan.attacks)
 
 
+# Connections that the scripted clients cut are left to the garbage collector: here, where it is known
+# why, and not in whatever test comes next.
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
 async def test_nothing_is_lost_under_attack(test_data: Path, tmp_path: Path) -> None:
     """Every promise holds though every process is killed once at least, sockets are cut, clients
     repeat themselves, Redis and Rasa stand still, and agents race and vanish."""
@@ -40,6 +44,7 @@ async def test_nothing_is_lost_under_attack(test_data: Path, tmp_path: Path) -> 
         out=tmp_path / "report",
     )
     found = await run(options)
+    gc.collect()
     ledger = read_ledger(options.out / "ledger.jsonl")
     done = [entry.frame["attack"] for entry in ledger if entry.kind == "attack"]
     assert sum(kind in KILLS for kind in done) >= LEAST_KILLS
