@@ -27,8 +27,8 @@ def test_every_kind_of_attack_is_planned_once_before_any_is_planned_twice() -> N
     assert all(attack.at_s < plan.window_s for attack in plan.attacks)
 
 
-# Connections that the scripted clients cut are left to the garbage collector: here, where it is known
-# why, and not in whatever test comes next.
+# Connections that the scripted clients cut are left to the garbage collector: here, where it is
+# known why, and not in whatever test comes next.
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 async def test_nothing_is_lost_under_attack(test_data: Path, tmp_path: Path) -> None:
     """Every promise holds though every process is killed once at least, sockets are cut, clients
