@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from handoff import keys
-from handoff.ownership import Agent
+from handoff.mover import Agent
 from handoff.staff.account import is_user
 from handoff.staff.roles import rights_of
 from handoff.store import Store

@@ -20,8 +20,8 @@ _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 class Case:
     """One case as it stood at one moment. Times are server milliseconds, 0 where never.
 
-    `answered_seq` is the last line that is nobody's turn any more; `told_seq` the last customer
-    message that Rasa handled; `turn` and `slots` are what the bot's last turn left behind.
+    `answered_seq` is the last line that is nobody's turn any more; `turn` and `slots` are what the
+    bot's last turn left behind. The scripts keep more in the hash, for themselves (prelude.lua).
     """
 
     id: str
@@ -34,9 +34,6 @@ class Case:
     agent_name: str
     reason: str
     answered_seq: int
-    told_seq: int
-    opened_ms: int
-    moved_ms: int
     waiting_since_ms: int
     package_epoch: int
     preview: str
@@ -65,9 +62,6 @@ class Case:
             agent_name=row["agent_name"],
             reason=row.get("reason", ""),
             answered_seq=int(row["answered_seq"]),
-            told_seq=int(row["told_seq"]),
-            opened_ms=int(row["opened_ms"]),
-            moved_ms=int(row.get("moved_ms", 0)),
             waiting_since_ms=int(row.get("waiting_since_ms", 0)),
             package_epoch=int(row.get("package_epoch", 0)),
             preview=row.get("preview", ""),
@@ -134,13 +128,6 @@ class Cases:
         if not texts:
             raise NotFound(f"case {case_id} has no line {seq}")
         return case, Line.from_json(texts[0])
-
-    async def lines(self, case_id: str, after: int, through: int) -> list[Line]:
-        """Return the lines numbered above `after`, up to and including `through`."""
-        if through <= after:
-            return []
-        texts = await self._redis.lrange(keys.transcript(case_id), after, through - 1)
-        return [Line.from_json(text) for text in texts]
 
     async def open_case(self, channel: str, customer: str) -> str | None:
         """Return the id of the customer's open case, if there is one."""

@@ -49,19 +49,3 @@ MOVES: Final[dict[Owner, dict[Move, Owner]]] = {
         "come_back": "waiting",
     },
 }
-
-REASONS: Final = (
-    "explicit_request",
-    "not_in_knowledge",
-    "repeated_failure",
-    "complaint",
-    "sensitive_account_action",
-    "bot_unavailable",
-    "taken_over",
-)
-"""Why a case left the bot (design: reason codes)."""
-
-
-def next_owner(owner: Owner, move: Move) -> Owner | None:
-    """Return the owner after `move`, or None where the table has no such cell."""
-    return MOVES[owner].get(move)

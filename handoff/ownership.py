@@ -11,8 +11,6 @@ from handoff.presence import GAP_MS
 from handoff.scripts import Scripts
 from handoff.store import Store
 
-__all__ = ["Agent", "Moved", "Ownership"]
-
 _BACK_MS: Final = 24 * 3600 * 1000
 """Who left while waiting finds their old place for so long."""
 
@@ -84,24 +82,16 @@ class Ownership:
 
     async def hand_back(self, case_id: str, agent: Agent, seen: int | None = None) -> Moved:
         """The agent gives the case back to the bot; Unread if the customer wrote above `seen`."""
+        only = {"seen": seen}
         return await self._move(
-            case_id,
-            "hand_back",
-            say="handed_back",
-            by=agent.user,
-            actor=agent,
-            only={"seen": seen},
+            case_id, "hand_back", say="handed_back", by=agent.user, actor=agent, only=only
         )
 
     async def resolve(self, case_id: str, agent: Agent, seen: int | None = None) -> Moved:
         """The agent closes the case as resolved; Unread if the customer wrote above `seen`."""
+        only = {"seen": seen}
         return await self._move(
-            case_id,
-            "resolve",
-            say="resolved",
-            by=agent.user,
-            actor=agent,
-            only={"seen": seen},
+            case_id, "resolve", say="resolved", by=agent.user, actor=agent, only=only
         )
 
     async def transfer(self, case_id: str, agent: Agent, to: Agent | None) -> Moved:

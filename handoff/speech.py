@@ -6,7 +6,7 @@ from handoff import keys
 from handoff.cases import Cases
 from handoff.errors import IdConflict, NotYours
 from handoff.lines import Draft, checked_id, checked_text, fingerprint
-from handoff.ownership import Agent
+from handoff.mover import Agent
 from handoff.scripts import Scripts
 from handoff.store import Store
 

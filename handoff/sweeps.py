@@ -12,7 +12,8 @@ from redis.exceptions import RedisError
 from handoff import keys
 from handoff.agents import Agents
 from handoff.errors import HandoffError
-from handoff.ownership import Moved, Ownership
+from handoff.mover import Moved
+from handoff.ownership import Ownership
 from handoff.presence import Presence
 from handoff.store import Store
 

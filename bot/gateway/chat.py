@@ -31,8 +31,8 @@ from handoff.feed import Watch
 from handoff.frames import MalformedFrame, parse
 from handoff.intake import Received
 from handoff.lines import checked_id
+from handoff.mover import Moved
 from handoff.moves import Owner
-from handoff.ownership import Moved
 from handoff.peer import TRY_AGAIN, Peer
 from handoff.tasks import until_ended
 

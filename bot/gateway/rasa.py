@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import time
-from collections.abc import Callable
 from typing import Any, Final
 
 from tenacity import (
@@ -80,8 +79,8 @@ class Rasa:
 
     async def _ask(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Ask the next that isn't known to be out of reach."""
-        turns = itertools.islice(self._order, len(self._replicas))
-        replica = _first(turns, lambda one: one.may_be_asked)
+        round_of = itertools.islice(self._order, len(self._replicas))
+        replica = next((one for one in round_of if one.may_be_asked), None)
         try:
             if replica is None:
                 raise Failed("every Rasa is out of reach")
@@ -92,10 +91,6 @@ class Rasa:
             raise
         self._down_since = None
         return answer
-
-
-def _first(replicas: Any, wanted: Callable[[Replica], bool]) -> Replica | None:
-    return next((one for one in replicas if wanted(one)), None)
 
 
 def _standing(turn: Turn) -> dict[str, Any]:

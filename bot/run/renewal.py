@@ -40,7 +40,9 @@ async def renew_inner(crew: Crew, old: Wiring, new: Wiring, model: Path) -> None
             if new.rasa_ports != old.rasa_ports:
                 await _add(crew, parts.rasa(new, number, model))
     except Exception:
-        await retire(crew, old)
+        # Its newcomers alone: a gateway that an earlier restart could not replace may still use
+        # what neither wiring knows.
+        await _remove(crew, lambda kind, port: port in _inner(new)[kind] - _inner(old)[kind])
         raise
 
 
@@ -56,8 +58,16 @@ async def renew_gateways(crew: Crew, new: Wiring) -> None:
 
 async def retire(crew: Crew, wiring: Wiring) -> None:
     """Stop the answers and Rasa processes that this wiring doesn't know (any more)."""
-    for kind, ports in (("rasa", wiring.rasa_ports), ("answers", wiring.answers_ports)):
-        await crew.remove(*(k for k in crew.of(kind) if k.part.port not in ports))
+    await _remove(crew, lambda kind, port: port not in _inner(wiring)[kind])
+
+
+def _inner(wiring: Wiring) -> dict[str, set[int]]:
+    return {"rasa": set(wiring.rasa_ports), "answers": set(wiring.answers_ports)}
+
+
+async def _remove(crew: Crew, unwanted: Callable[[str, int], bool]) -> None:
+    for kind in ("rasa", "answers"):
+        await crew.remove(*(k for k in crew.of(kind) if unwanted(kind, k.part.port)))
 
 
 async def _add(crew: Crew, part: Part) -> None:

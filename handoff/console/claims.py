@@ -10,7 +10,8 @@ import asyncio
 from redis.exceptions import RedisError
 
 from handoff.errors import QueueEmpty, Refused, Taken
-from handoff.ownership import Agent, Ownership
+from handoff.mover import Agent
+from handoff.ownership import Ownership
 from handoff.queue import Queue
 
 

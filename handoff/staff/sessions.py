@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from handoff import keys
-from handoff.ownership import Agent
+from handoff.mover import Agent
 from handoff.staff.account import Account
 from handoff.staff.audit import Actor
 from handoff.staff.errors import NotFound, WrongSignIn

@@ -2,6 +2,6 @@
 
 from .finding import find
 from .kinds import KINDS, Found, Kind
-from .masking import Masked, mask, mask_value
+from .masking import Masked, mask
 
-__all__ = ["KINDS", "Found", "Kind", "Masked", "find", "mask", "mask_value"]
+__all__ = ["KINDS", "Found", "Kind", "Masked", "find", "mask"]

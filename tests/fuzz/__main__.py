@@ -3,20 +3,13 @@
 import argparse
 import asyncio
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import redis as redis_client
-
-from bot.run.redis_part import find_redis_server
 from tests.fuzz.whole_attack import Told, attack
-
-_START_LIMIT_S = 10.0
+from tests.own_redis import own_redis
 
 
 def main() -> int:
@@ -24,7 +17,7 @@ def main() -> int:
     asked = _asked()
     folder = asked.folder or Path(tempfile.mkdtemp(prefix="baton-fuzz-"))
     folder.mkdir(parents=True, exist_ok=True)
-    with redis_server() as redis_url:
+    with own_redis() as redis_url:
         told = asyncio.run(attack(redis_url, asked.inputs, asked.seed, folder, asked.only))
     print(report(told, asked.seed))
     if told.results.faults:
@@ -71,34 +64,6 @@ def _asked() -> argparse.Namespace:
 def _named(text: str) -> tuple[str, int]:
     surface, _, number = text.rpartition(":")
     return surface.partition(":")[0], int(number)
-
-
-@contextmanager
-def redis_server() -> Iterator[str]:
-    """The URL of a Redis of our own."""
-    with tempfile.TemporaryDirectory(prefix="baton-fuzz-redis-") as folder:
-        socket = Path(folder) / "redis.sock"
-        arguments = ["--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", folder]
-        with subprocess.Popen(
-            [find_redis_server().path, *arguments], stdout=subprocess.DEVNULL
-        ) as server:
-            try:
-                _wait_for(socket)
-                yield f"unix://{socket}"
-            finally:
-                server.terminate()
-
-
-def _wait_for(socket: Path) -> None:
-    deadline = time.monotonic() + _START_LIMIT_S
-    while time.monotonic() < deadline:
-        try:
-            with redis_client.Redis(unix_socket_path=str(socket)) as client:
-                client.ping()
-                return
-        except redis_client.ConnectionError:
-            time.sleep(0.01)  # between two tries; the limit is the deadline
-    raise RuntimeError("redis-server did not start")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from typing import Any
 from handoff import keys
 from handoff.intake import Intake
 from handoff.lines import Draft
-from handoff.ownership import Agent, Ownership
+from handoff.mover import Agent
+from handoff.ownership import Ownership
 from handoff.scripts import Scripts
 from handoff.staff.scripts import StaffScripts
 from handoff.store import Store

@@ -13,8 +13,8 @@ from handoff.cases import Case, Cases
 from handoff.errors import Refused
 from handoff.intake import Intake, Received
 from handoff.lines import Draft
-from handoff.mover import Moved, Mover
-from handoff.ownership import Agent, Ownership
+from handoff.mover import Agent, Moved, Mover
+from handoff.ownership import Ownership
 from handoff.presence import Presence
 from handoff.scripts import Scripts
 from handoff.store import Store

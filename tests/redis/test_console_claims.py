@@ -8,7 +8,8 @@ from handoff import keys
 from handoff.console.claims import Claims
 from handoff.errors import QueueEmpty, Taken
 from handoff.intake import Intake
-from handoff.ownership import Agent, Moved, Ownership
+from handoff.mover import Agent, Moved
+from handoff.ownership import Ownership
 from handoff.queue import Queue
 from handoff.scripts import Scripts
 from handoff.store import Store

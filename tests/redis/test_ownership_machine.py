@@ -20,8 +20,9 @@ from handoff.cases import Cases
 from handoff.errors import HandoffError
 from handoff.intake import Intake
 from handoff.lines import Draft
-from handoff.moves import next_owner
-from handoff.ownership import Agent, Ownership
+from handoff.mover import Agent
+from handoff.moves import MOVES
+from handoff.ownership import Ownership
 from handoff.presence import Presence
 from handoff.scripts import Scripts
 from handoff.speech import Speech
@@ -303,7 +304,7 @@ class OwnershipMachine(RuleBasedStateMachine):
         to: Agent | None = None,
     ) -> None:
         case = self.expected[case_id]
-        target = next_owner(case.owner, move)  # type: ignore[arg-type]
+        target = MOVES[case.owner].get(move)  # type: ignore[index, call-overload]
         may = target is not None and (not needs_own or case.agent == agent.user)  # type: ignore[union-attr]
         try:
             moved = self.do(work)
@@ -342,7 +343,7 @@ class OwnershipMachine(RuleBasedStateMachine):
     def tracker_is_true(self, case_id: str, through: int) -> None:
         """After a shown reply Rasa knows every line there is up to its message, once, in order,
         and of the bot's replies those that were shown."""
-        lines = self.do(self.cases.lines(case_id, 0, 10_000))
+        lines = self.do(self.cases.snapshot(case_id)).lines
         others: list[tuple[int, str]] = []
         replies: list[tuple[int, str]] = []
         for entry in self.rasa.trackers[case_id]:

@@ -11,7 +11,8 @@ from handoff.agents import Agents
 from handoff.cases import Cases
 from handoff.errors import Refused
 from handoff.intake import Intake
-from handoff.ownership import Agent, Ownership
+from handoff.mover import Agent
+from handoff.ownership import Ownership
 from handoff.presence import Presence
 from handoff.scripts import Scripts
 from handoff.staff.demo_accounts import ensure_demo_account

@@ -13,7 +13,8 @@ from handoff.cases import Cases
 from handoff.errors import IdConflict, Refused, Taken
 from handoff.intake import Intake, Received
 from handoff.lines import Draft
-from handoff.ownership import Agent, Ownership
+from handoff.mover import Agent
+from handoff.ownership import Ownership
 from handoff.package import view
 from handoff.scripts import Scripts
 from handoff.staff.demo_accounts import ensure_demo_account

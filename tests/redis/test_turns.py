@@ -7,7 +7,8 @@ from handoff.cases import Cases
 from handoff.errors import Refused, Unread
 from handoff.intake import Intake
 from handoff.lines import Draft
-from handoff.ownership import Agent, Ownership
+from handoff.mover import Agent
+from handoff.ownership import Ownership
 from handoff.presence import Presence
 from handoff.scripts import Scripts
 from handoff.store import Store
