@@ -9,18 +9,16 @@ from aiohttp import ClientSession
 from bot.gateway.reply import unavailable
 from handoff import keys
 from handoff.agents import Agents
-from handoff.cases import Case, Cases
+from handoff.cases import Case
 from handoff.errors import Refused
-from handoff.intake import Intake, Received
 from handoff.lines import Draft
 from handoff.mover import Agent, Moved, Mover
-from handoff.ownership import Ownership
-from handoff.presence import Presence
 from handoff.scripts import Scripts
 from handoff.store import Store
 from handoff.sweeps import Patience, Sweeps
-from handoff.turns import Outcome, Turns
+from handoff.turns import Outcome
 from tests.redis.gateway import Page, customer, gateway, wiring
+from tests.redis.writing_parts import WritingParts
 
 pytestmark = pytest.mark.redis
 
@@ -30,18 +28,12 @@ AFTER_MS = 10 * MINUTE_MS
 DAY_MS = 24 * 60 * MINUTE_MS
 
 
-class Baton:
+class Baton(WritingParts):
     """The writing parts and one gateway's sweeps on one store, and a clock to be moved."""
 
     def __init__(self, store: Store) -> None:
-        scripts = Scripts(store)
-        self.store = store
-        self.cases = Cases(store)
-        self.intake = Intake(store, scripts)
-        self.ownership = Ownership(store, scripts)
-        self.mover = Mover(store, scripts)
-        self.presence = Presence(store)
-        self.turns = Turns(store, scripts, self.presence.gateway_id, lease_ms=60_000)
+        super().__init__(store)
+        self.mover = Mover(store, Scripts(store))
         self.resumed: list[str] = []
         self.is_well = True
         self.sweeps = Sweeps(
@@ -56,11 +48,6 @@ class Baton:
 
     async def well(self) -> bool:
         return self.is_well
-
-    async def says(
-        self, text: str, message: str, who: str = "u1", channel: str = "web"
-    ) -> Received:
-        return await self.intake.receive(channel, who, "ko", message, text)
 
     async def waits(self, who: str = "u1", channel: str = "web") -> str:
         case = (await self.says("사람이요", f"first-{who}", who, channel)).case

@@ -8,17 +8,14 @@ from aiohttp import ClientSession
 
 from handoff import keys
 from handoff.agents import Agents
-from handoff.cases import Cases
 from handoff.errors import Refused
-from handoff.intake import Intake
 from handoff.mover import Agent
-from handoff.ownership import Ownership
 from handoff.presence import Presence
-from handoff.scripts import Scripts
 from handoff.staff.demo_accounts import ensure_demo_account
 from handoff.store import Store
 from handoff.sweeps import Patience, Sweeps
 from tests.redis.gateway import customer, gateway, wiring
+from tests.redis.writing_parts import WritingParts
 
 pytestmark = pytest.mark.redis
 
@@ -123,17 +120,12 @@ async def test_a_running_gateway_beats_and_marks(redis_url: str, store: Store) -
         assert len(await store.zrange(keys.GATEWAYS, 0, -1)) == 1
 
 
-class Desk:
+class Desk(WritingParts):
     """A case that Mina has, and one gateway's sweeps."""
 
     def __init__(self, store: Store) -> None:
-        scripts = Scripts(store)
-        self.store = store
-        self.cases = Cases(store)
-        self.intake = Intake(store, scripts)
-        self.ownership = Ownership(store, scripts)
+        super().__init__(store)
         self.agents = Agents(store, GRACE_MS)
-        self.presence = Presence(store)
         patience = Patience(agent_ms=GRACE_MS, customer_ms=600_000)
         self.sweeps = Sweeps(
             store,

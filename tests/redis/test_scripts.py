@@ -9,19 +9,16 @@ import pytest
 from bot.gateway.reply import unavailable
 from handoff import keys
 from handoff.agents import Agents
-from handoff.cases import Cases
 from handoff.errors import IdConflict, Refused, Taken
-from handoff.intake import Intake, Received
 from handoff.lines import Draft
 from handoff.mover import Agent
-from handoff.ownership import Ownership
 from handoff.package import view
-from handoff.scripts import Scripts
 from handoff.staff.demo_accounts import ensure_demo_account
 from handoff.store import Store
 from handoff.sweeps import QUIET_MS
-from handoff.turns import Outcome, Turns
+from handoff.turns import Outcome
 from record.events import SCHEMA, Event
+from tests.redis.writing_parts import WritingParts
 
 pytestmark = pytest.mark.redis
 
@@ -29,26 +26,12 @@ MINA, JOON = Agent("mina", "Mina"), Agent("joon", "Joon")
 ANSWER = Outcome((Draft(who="bot", text="답", turn=1),), "answered", 0.9, {}, {})
 
 
-class Baton:
-    """The writing parts on one store."""
-
-    def __init__(self, store: Store) -> None:
-        scripts = Scripts(store)
-        self.intake = Intake(store, scripts)
-        self.turns = Turns(store, scripts, "gateway", lease_ms=60_000)
-        self.ownership = Ownership(store, scripts)
-        self.cases = Cases(store)
-
-    async def says(self, text: str, message: str) -> Received:
-        return await self.intake.receive("web", "u1", "ko", message, text)
-
-
 @pytest.fixture
-def baton(store: Store) -> Baton:
-    return Baton(store)
+def baton(store: Store) -> WritingParts:
+    return WritingParts(store)
 
 
-async def test_one_id_for_two_texts_is_an_error(baton: Baton) -> None:
+async def test_one_id_for_two_texts_is_an_error(baton: WritingParts) -> None:
     """The same id with another text is refused and nothing is written."""
     received = await baton.says("하나", "m1")
     with pytest.raises(IdConflict):
@@ -56,14 +39,14 @@ async def test_one_id_for_two_texts_is_an_error(baton: Baton) -> None:
     assert (await baton.cases.snapshot(received.case)).last == 1
 
 
-async def test_first_messages_at_once_open_one_case(baton: Baton) -> None:
+async def test_first_messages_at_once_open_one_case(baton: WritingParts) -> None:
     """Two tabs that write at the same moment end up in the same case."""
     both = await asyncio.gather(*(baton.says(f"글 {n}", f"m{n}") for n in range(8)))
     assert len({received.case for received in both}) == 1
     assert sorted(received.seq for received in both) == list(range(1, 9))
 
 
-async def test_a_resend_after_the_case_closed_opens_nothing(baton: Baton) -> None:
+async def test_a_resend_after_the_case_closed_opens_nothing(baton: WritingParts) -> None:
     """A message whose acknowledgement was lost is known even when its case has ended."""
     received = await baton.says("하나", "m1")
     await baton.ownership.end(received.case)
@@ -71,7 +54,7 @@ async def test_a_resend_after_the_case_closed_opens_nothing(baton: Baton) -> Non
     assert (again.case, again.duplicate) == (received.case, True)
 
 
-async def test_a_message_after_closed_opens_a_linked_case(baton: Baton) -> None:
+async def test_a_message_after_closed_opens_a_linked_case(baton: WritingParts) -> None:
     """The new case knows the one before it."""
     first = await baton.says("하나", "m1")
     await baton.ownership.end(first.case)
@@ -79,7 +62,7 @@ async def test_a_message_after_closed_opens_a_linked_case(baton: Baton) -> None:
     assert (await baton.cases.get(second.case)).previous == first.case
 
 
-async def test_of_fifty_claims_one_wins(baton: Baton) -> None:
+async def test_of_fifty_claims_one_wins(baton: WritingParts) -> None:
     """Everybody else is told that it is taken."""
     case = (await baton.says("사람", "m1")).case
     await baton.ownership.ask_for_person(case)
@@ -91,7 +74,7 @@ async def test_of_fifty_claims_one_wins(baton: Baton) -> None:
     assert len(losers) == len(agents) - 1
 
 
-async def test_a_transfer_to_the_queue_keeps_the_place(baton: Baton, store: Store) -> None:
+async def test_a_transfer_to_the_queue_keeps_the_place(baton: WritingParts, store: Store) -> None:
     """Who was passed back does not wait behind those who came later."""
     first = (await baton.intake.receive("web", "u1", "ko", "m1", "글")).case
     second = (await baton.intake.receive("web", "u2", "ko", "m1", "글")).case
@@ -102,7 +85,7 @@ async def test_a_transfer_to_the_queue_keeps_the_place(baton: Baton, store: Stor
     assert await store.zrange(keys.QUEUE, 0, -1) == [first, second]
 
 
-async def test_the_package_is_frozen_at_the_handoff(baton: Baton) -> None:
+async def test_the_package_is_frozen_at_the_handoff(baton: WritingParts) -> None:
     """What is said later changes the transcript, never the package."""
     case_id = (await baton.says("환불 되나요", "m1")).case
     turn = await baton.turns.begin(case_id)
@@ -129,7 +112,7 @@ async def test_the_package_is_frozen_at_the_handoff(baton: Baton) -> None:
     assert seen["package"]["reason"] == seen["reason"] == "not_in_knowledge"
 
 
-async def test_what_a_person_said_is_told_once_and_only_once(baton: Baton) -> None:
+async def test_what_a_person_said_is_told_once_and_only_once(baton: WritingParts) -> None:
     """After a hand-back the next turn carries the lines Rasa has not seen, the one after none."""
     case_id = (await baton.says("사람", "m1")).case
     await baton.ownership.ask_for_person(case_id)
@@ -151,7 +134,7 @@ async def test_what_a_person_said_is_told_once_and_only_once(baton: Baton) -> No
     assert after.unseen == []
 
 
-async def test_a_turn_that_rasa_never_took_is_told_later(baton: Baton) -> None:
+async def test_a_turn_that_rasa_never_took_is_told_later(baton: WritingParts) -> None:
     """A bot that was down when the case came back hears it all at the next hand-back."""
     case_id = (await baton.says("사람", "m1")).case
     await baton.ownership.ask_for_person(case_id)
@@ -169,7 +152,9 @@ async def test_a_turn_that_rasa_never_took_is_told_later(baton: Baton) -> None:
     assert [line.id for line in after.unseen if line.who == "customer"] == ["m1", "m2"]
 
 
-async def test_the_place_in_the_queue_is_of_the_present_wait(baton: Baton, store: Store) -> None:
+async def test_the_place_in_the_queue_is_of_the_present_wait(
+    baton: WritingParts, store: Store
+) -> None:
     """A case that waited once, went back to the bot and was taken over does not jump the queue."""
     first = (await baton.intake.receive("web", "u1", "ko", "m1", "글")).case
     await baton.ownership.ask_for_person(first)
@@ -183,7 +168,9 @@ async def test_the_place_in_the_queue_is_of_the_present_wait(baton: Baton, store
     assert await store.zrange(keys.QUEUE, 0, -1) == [second, first]
 
 
-async def test_a_quiet_case_is_closed_by_the_servers_clock(baton: Baton, store: Store) -> None:
+async def test_a_quiet_case_is_closed_by_the_servers_clock(
+    baton: WritingParts, store: Store
+) -> None:
     """Not before 24 h, and then also in the customer's open cases."""
     case_id = (await baton.says("글", "m1")).case
     with pytest.raises(Refused):
@@ -193,7 +180,7 @@ async def test_a_quiet_case_is_closed_by_the_servers_clock(baton: Baton, store: 
     assert await baton.cases.open_case("web", "u1") is None
 
 
-async def test_a_vanished_agents_case_returns(baton: Baton, store: Store) -> None:
+async def test_a_vanished_agents_case_returns(baton: WritingParts, store: Store) -> None:
     """Without a heartbeat the agent is gone, with one not."""
     await ensure_demo_account(store, "mina", "secret", "Mina", "agent")
     agents = Agents(store, grace_ms=60_000)
@@ -208,7 +195,7 @@ async def test_a_vanished_agents_case_returns(baton: Baton, store: Store) -> Non
     assert await agents.vanished() == [(case_id, MINA)]
 
 
-async def test_every_event_follows_the_schema(baton: Baton, store: Store) -> None:
+async def test_every_event_follows_the_schema(baton: WritingParts, store: Store) -> None:
     """A life of a case writes only events that the one schema document describes."""
     case_id = (await baton.says("질문", "m1")).case
     turn = await baton.turns.begin(case_id)
