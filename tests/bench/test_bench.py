@@ -37,8 +37,8 @@ def test_what_is_missed_is_said() -> None:
 @pytest.mark.redis
 @pytest.mark.parametrize("run", [claim.run, waiting.run, handoff.run, connections.run])
 async def test_a_part_measures(run: Callable[[Plan], Awaitable[Report]], tmp_path: Path) -> None:
-    """Real processes, tiny numbers: every row has samples above zero, and nothing is lost or
-    doubled. How fast it was is not judged here: other tests run beside it."""
+    """Real processes, tiny numbers: every row has samples, and nothing is doubled. How fast it
+    was is not judged here: other tests run beside it."""
     report = await run(Plan(tmp_path, small=True))
     assert report.timings
     for timing in report.timings:
