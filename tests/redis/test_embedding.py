@@ -268,6 +268,7 @@ async def test_an_address_holds_so_many_connections(
         await sockets[0].close()
         async with http.ws_connect(f"{url}/api/chat") as again:
             assert not again.closed
+        await sockets[1].close()
 
 
 async def test_a_second_device_comes_to_the_same_chat(http: ClientSession, url: str) -> None:
