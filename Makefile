@@ -6,7 +6,8 @@
 #   make new-shop DIR=DIR [NAME_KO=NAME] [NAME_EN=NAME]
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run restart stop new-shop test chaos fuzz bench lint lock train screenshots docs \
+.PHONY: help setup run restart stop new-shop test chaos fuzz bench evaluate calibrate lint lock train \
+	screenshots docs \
 	docs-check clean
 
 PYTHON := .venv/bin/python
@@ -55,6 +56,14 @@ fuzz: ## 100,000 malformed and hostile frames and requests [ARGS=...]
 bench: ## how fast, how much memory, against a stock Rasa [ARGS=...]
 	@bin/setup all test
 	@$(PYTHON) -m tests.bench $(ARGS)
+
+evaluate: ## how well it understands and finds, on development data beside the checkout [ARGS=...]
+	@bin/setup all test
+	@$(PYTHON) -m tests.evaluate $(ARGS)
+
+calibrate: ## move the bound for answering: TARGET=0.05 lets 5 % of the answers be wrong
+	@bin/setup app
+	@.venv/bin/knowledge calibrate --target '$(or $(TARGET),0.05)'
 
 lint: ## ruff, mypy, shell scripts, known vulnerabilities
 	@bin/setup app test

@@ -10,6 +10,8 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import (
+    asked_before,
+    asks,
     count,
     heard,
     in_scope,
@@ -24,7 +26,7 @@ from actions.evidence import evidence
 from actions.hand_over import hand_over, leave_form
 from actions.library import Library
 from knowledge.articles import Article
-from knowledge.search import Index, SearchResult
+from knowledge.search import Before, Index, SearchResult
 
 _LOOKED_AT: Final = 5
 _INTENT_LABELS: Final = {
@@ -97,10 +99,18 @@ class ActionAnswer(Action):
                 because = evidence(tracker, tried=["choice"])
                 show_article(dispatcher, tracker, chosen, confidence=None, because=because)
                 return [SlotSet("clarified", None)]
-        vector = await self._library.vector(text(tracker))
-        found = await asyncio.to_thread(index.search, text(tracker), _LOOKED_AT, vector)
+        found = await self._search(index, tracker)
         decision = decide(self._situation(tracker, found, index), self._library.thresholds)
         return self._say(dispatcher, tracker, index, found, decision)
+
+    async def _search(self, index: Index, tracker: Tracker) -> SearchResult:
+        """What the articles have, for the message alone and together with the question before."""
+        question, earlier = text(tracker), asked_before(tracker)
+        vector, before = await self._library.vector(question), None
+        if earlier is not None:
+            together = await self._library.vector(f"{earlier} {question}")
+            before = Before(earlier, together)
+        return await asyncio.to_thread(index.search, question, _LOOKED_AT, vector, before)
 
     def _show_that_we_heard(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         before = heard(tracker)
@@ -117,6 +127,8 @@ class ActionAnswer(Action):
             intents=[entry for entry in ranking(tracker) if entry[0] not in self._without],
             in_scope=in_scope(tracker),
             clarified=count(tracker, "clarified"),
+            asks=asks(text(tracker)),
+            service=found.service,
         )
 
     def _say(
@@ -137,11 +149,10 @@ class ActionAnswer(Action):
             show_article(dispatcher, tracker, best, confidence=confidence, because=because)
             return [SlotSet("clarified", None)]
         if decision.kind == "clarify":
-            said = {
-                "choices": as_choices(index, decision.choices, language(tracker)),
-                "confidence": confidence,
-            }
-            _utter(dispatcher, "utter_clarify", "clarify", because, said)
+            choices = as_choices(index, decision.choices, language(tracker))
+            said = {"choices": choices, "confidence": confidence}
+            response = "utter_clarify" if choices else "utter_rephrase"
+            _utter(dispatcher, response, "clarify", because, said)
             return [SlotSet("clarified", count(tracker, "clarified") + 1)]
         if decision.kind == "social":
             if decision.intent in _LEAVES_FORM and tracker.active_loop_name:

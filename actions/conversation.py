@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from rasa_sdk import Tracker
 
 Event = dict[str, Any]
+
+_ASKS: Final = re.compile(
+    r"[?？]|나요|까요|가요|니까|는지|을까|할까|냐|죠|지요|어때|되나|하나|있나|없나|인가|뭐|뭔|무슨|언제|어디|얼마"
+    r"|어떻게|어떡|어케|왜|몇|누구|어느|알려|방법|궁금|싶|주세요|해줘|해주|부탁|바랍니다|할래"
+    r"|\b(?:how|what|when|where|why|who|whom|whose|which|can|could|may|does|did|is|are|will|would"
+    r"|should|shall|tell me|i need|i want|i'd like|please|pls|want to|need to)\b",
+    re.IGNORECASE,
+)
+_QUESTIONS: Final = frozenset({"ask", "nlu_fallback", "order_status"})
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,26 @@ def metadata(tracker: Tracker) -> dict[str, Any]:
 def idempotency_key(tracker: Tracker, action: str) -> str:
     """`case:seq:action`: the same for every repetition of a turn."""
     return f"{tracker.sender_id}:{metadata(tracker).get('seq')}:{action}"
+
+
+def asks(message: str) -> bool:
+    """Whether it has the form of a question or a request, in either language."""
+    return bool(_ASKS.search(message))
+
+
+def asked_before(tracker: Tracker) -> str | None:
+    """The customer's latest question before the message now being handled, if there was one.
+
+    Since the bot has spoken alone, that is: what a person has answered is not gone back to.
+    """
+    for event in _before_message(tracker):
+        if _speaker(event) == "agent":
+            return None
+        if event["event"] == "user":
+            name = str(((event.get("parse_data") or {}).get("intent") or {}).get("name") or "")
+            if name in _QUESTIONS:
+                return str(event.get("text") or "") or None
+    return None
 
 
 def count(tracker: Tracker, slot: str) -> int:

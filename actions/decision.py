@@ -15,12 +15,14 @@ _SOCIAL: Final = frozenset({"greet", "thanks", "goodbye", "smalltalk", "affirm",
 _REASONS: Final = {
     "wish_person": "explicit_request",
     "complaint": "complaint",
+    "account_action": "sensitive_account_action",
     "cancel_order": "sensitive_account_action",
     "change_address": "sensitive_account_action",
 }
 # Shares of an intent that understanding was not sure enough of to act on alone. Chosen on one half
 # of the development questions (see tests/unit/test_actions_decision.py for what they must do).
-_PERSON_SHARE: Final = 0.3  # where the articles have little, a likely wish for a person counts
+_PERSON_SHARE: Final = 0.4  # where the articles have little, a likely wish for a person counts
+_RELIEF: Final = 0.4  # of the way from the first threshold to the second, after asking back
 _WEAK: Final = 0.5  # of the first threshold: below it the articles have little
 _SOCIAL_SHARE: Final = 0.35
 _CHOICE_SHARE: Final = 0.2
@@ -28,6 +30,7 @@ _CHOICE_SHARE: Final = 0.2
 # ask shops in general, and the articles. On that half either alone declined twice as many questions
 # that had an answer, for the same number of foreign ones.
 _FOREIGN_SCOPE: Final = 0.3
+_FOREIGN_SERVICE: Final = -1.0
 _FOREIGN_NEARNESS: Final = 1.5  # times the fitted threshold
 
 
@@ -50,11 +53,14 @@ class Situation:
     intents: Sequence[tuple[str, float]]  # in scope, best first
     in_scope: float  # P(it is the kind of thing understanding was trained on)
     clarified: int  # clarifications in a row before this message
+    service: float = 0.0  # above 0 it sounds like a customer's matter, in any trade
+    asks: bool = True  # it is a question or a request, not a statement
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What was decided; `choices` are article or intent ids, `intent` the small talk's."""
+    """What was decided; `choices` are article or intent ids, none to ask for other words; `intent`
+    is the small talk's."""
 
     kind: Kind
     reason: str | None = None
@@ -63,8 +69,13 @@ class Decision:
 
 
 def decide(situation: Situation, thresholds: Thresholds) -> Decision:
-    """Two thresholds; below the second a person, unless it plainly has nothing to do with us."""
-    if situation.passages and situation.confidence >= thresholds.answer:
+    """Two thresholds; below the second a person, unless it plainly has nothing to do with us.
+
+    A customer who only states something for which nothing is found is asked once what it is about:
+    "my screen is broken" may want many things. Having asked back, less is enough to answer: the
+    customer has told more, and asking the same again helps nobody.
+    """
+    if situation.passages and situation.confidence >= _bound(situation, thresholds):
         return Decision("answer")
     if situation.confidence < thresholds.clarify:
         return _without_articles(situation, thresholds)
@@ -88,16 +99,26 @@ def _without_articles(situation: Situation, thresholds: Thresholds) -> Decision:
         return Decision("decline")
     if name == "order_status" and share >= _PERSON_SHARE:
         return _ask_back(situation)
+    if not situation.asks and not situation.clarified:
+        return Decision("clarify")
     return Decision("hand_over", reason=_missed_again(situation))
 
 
+def _bound(situation: Situation, thresholds: Thresholds) -> float:
+    if not situation.clarified:
+        return thresholds.answer
+    return (1 - _RELIEF) * thresholds.answer + _RELIEF * thresholds.clarify
+
+
 def _likely_reason(situation: Situation) -> str | None:
-    name, share = situation.intents[0] if situation.intents else ("", 0.0)
-    return _REASONS.get(name) if share >= _PERSON_SHARE else None
+    """Not only the likeliest intent: half a complaint counts beside half a question."""
+    likely = (name for name, share in situation.intents if share >= _PERSON_SHARE)
+    return next((_REASONS[name] for name in likely if name in _REASONS), None)
 
 
 def _is_foreign(situation: Situation, thresholds: Thresholds) -> bool:
     far = situation.nearness < _FOREIGN_NEARNESS * thresholds.foreign
+    far = far or situation.service < _FOREIGN_SERVICE
     return far and situation.in_scope < _FOREIGN_SCOPE
 
 

@@ -31,6 +31,7 @@ def evidence(
         "passages": [],
         "confidence": None,
         "nearness": None,
+        "follow_up": None,
         "thresholds": None,
         "tried": tried or [],
     }
@@ -40,6 +41,7 @@ def evidence(
         ]
         told["confidence"] = round(float(found.confidence), 4)
         told["nearness"] = round(float(found.nearness), 4)
+        told["follow_up"] = round(float(found.follow_up), 4)
     if thresholds is not None:
         told["thresholds"] = {"answer": thresholds.answer, "clarify": thresholds.clarify}
     if before.lines:

@@ -14,6 +14,7 @@ from actions.evidence import evidence
 _REASONS: Final = {
     "wish_person": "explicit_request",
     "complaint": "complaint",
+    "account_action": "sensitive_account_action",
     "cancel_order": "sensitive_account_action",
     "change_address": "sensitive_account_action",
 }

@@ -1,4 +1,4 @@
-"""The `knowledge` command: build an index, search in it, fit the calibration."""
+"""The `knowledge` command: build an index, search in it, learn what both go by."""
 
 from __future__ import annotations
 
@@ -56,10 +56,20 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--k", type=_positive, default=5, metavar="N")
     search.set_defaults(run=_search)
 
-    fit = commands.add_parser("fit", help="fit the calibration on the development data")
-    fit.add_argument("--data", type=Path, required=True, metavar="DIR")
-    fit.add_argument("--out", type=Path, required=True, metavar="FILE")
+    fit = commands.add_parser("fit", help="learn ranking and confidence from practice companies")
+    fit.add_argument("--target", type=_share, default=0.05, metavar="SHARE")
+    fit.add_argument("--data", type=Path, default=None, metavar="DIR", help="development shops")
+    fit.add_argument("--out", type=Path, default=Path(__file__).parent, metavar="DIR")
     fit.set_defaults(run=_fit)
+
+    calibrate = commands.add_parser("calibrate", help="move the bound for answering")
+    calibrate.add_argument("--target", type=_share, required=True, metavar="SHARE")
+    calibrate.set_defaults(run=_calibrate)
+
+    tune = commands.add_parser("tune", help="tune the packaged model on practice companies")
+    tune.add_argument("--rounds", type=float, default=1.5, metavar="N")
+    tune.add_argument("--out", type=Path, required=True, metavar="FILE")
+    tune.set_defaults(run=_tune)
 
     for command in (build, search, fit):
         command.add_argument("--embedder", default=None, metavar="NAME")
@@ -77,6 +87,16 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or not text.isascii() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"must be a whole number of 1 or more, not {text[:20]!r}")
     return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 < share < 1:
+        raise argparse.ArgumentTypeError(f"must be between 0 and 1, not {text[:20]!r}")
+    return share
 
 
 def _build(arguments: argparse.Namespace) -> None:
@@ -104,14 +124,24 @@ def _search(arguments: argparse.Namespace) -> None:
 
 
 def _fit(arguments: argparse.Namespace) -> None:
-    from knowledge.datasets import read_shops
-
-    read_shops(arguments.data)  # missing data is told before the model is loaded
     from knowledge.embedder import DEFAULT, load_embedder
     from knowledge.fit import fit
 
-    report = fit(arguments.data, arguments.out, load_embedder(arguments.embedder or DEFAULT))
-    _out(json.dumps(report, indent=2))
+    embedder = load_embedder(arguments.embedder or DEFAULT)
+    _out(json.dumps(fit(arguments.out, embedder, arguments.target, _say, arguments.data), indent=2))
+
+
+def _calibrate(arguments: argparse.Namespace) -> None:
+    from knowledge.calibration import SHIPPED
+    from knowledge.fit import recalibrate
+
+    _out(json.dumps(recalibrate(SHIPPED, arguments.target), indent=2))
+
+
+def _tune(arguments: argparse.Namespace) -> None:
+    from knowledge.tune import tune
+
+    tune(arguments.out, arguments.rounds, _say)
 
 
 def questions_in(stream: BinaryIO) -> Iterator[str]:

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from knowledge.articles import Article
-from knowledge.centring import Means
+from knowledge.centring import Means, centred
 from knowledge.embedder import Vectors
 from knowledge.errors import NoIndexError
+from knowledge.neighbours import lists_of, read_lists, write_lists
 from knowledge.passages import Kind, Passage
 
-FORMAT = 1
+FORMAT = 2
 
 _PARTS = ("passages", "queries", "generic")  # of the means
 _HEADER = "header.json"
@@ -23,6 +24,7 @@ _ARTICLES = "articles.json"
 _PASSAGES = "passages.json"
 _VECTORS = "vectors.npy"
 _MEANS = "means.npz"
+_LISTS = "lists.faiss"  # only of many passages
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Contents:
     passages: list[Passage]
     vectors: Vectors
     means: Means
+    lists: Any = None  # of FAISS, for many passages
 
     @property
     def version(self) -> str:
@@ -56,6 +59,18 @@ class Contents:
         }
         with (folder / _MEANS).open("wb") as file:
             np.savez(file, **means)
+        lists = lists_of(self.centred())
+        if lists is not None:
+            write_lists(lists, folder / _LISTS)
+
+    def centred(self) -> Vectors:
+        """The vectors without their language's mean, float32[n, dim] of length 1."""
+        languages = np.array([self.articles[p.article].language for p in self.passages])
+        vectors = np.empty_like(self.vectors)
+        for language, mean in self.means.passages.items():
+            rows = languages == language
+            vectors[rows] = centred(self.vectors[rows], mean)
+        return vectors
 
 
 def read_header(folder: Path) -> dict[str, Any]:
@@ -79,11 +94,13 @@ def read_contents(folder: Path) -> Contents:
         vectors = np.load(folder / _VECTORS, allow_pickle=False)
         with np.load(folder / _MEANS, allow_pickle=False) as file:
             means = Means(*(_part(file, f"{part}_") for part in _PARTS))
-    except (ValueError, TypeError, KeyError, EOFError) as error:
+        many = (folder / _LISTS).exists()
+        lists = read_lists(folder / _LISTS) if many else None
+    except (ValueError, TypeError, KeyError, EOFError, RuntimeError) as error:
         raise _damaged(folder) from error
     if vectors.shape != (len(passages), header.get("dim")):
         raise _damaged(folder)
-    return Contents(header, articles, passages, vectors, means)
+    return Contents(header, articles, passages, vectors, means, lists)
 
 
 def _article(fields: dict[str, Any]) -> Article:

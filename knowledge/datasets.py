@@ -16,12 +16,16 @@ _SEED = 20251
 
 @dataclass(frozen=True)
 class Question:
-    """A customer's text and the id of the article that answers it, None if there is none."""
+    """A customer's text and the id of the article that answers it, None if there is none.
+
+    `before`: the customer's message before it, where it means nothing alone.
+    """
 
     id: str
     text: str
     gold: str | None
     kind: str
+    before: str | None = None
 
 
 @dataclass(frozen=True)

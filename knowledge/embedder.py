@@ -22,7 +22,7 @@ Vectors = npt.NDArray[np.float32]
 
 DEFAULT = "packaged-e5-small"
 # Rises when the same model would give other vectors for the same text.
-_REVISION = "r1"
+_REVISION = "r2"
 _BATCH = 32
 # The model's cost grows with the length (a text of 900 characters takes a second or more), and a
 # long story says what it wants at its start and its end.
@@ -79,12 +79,9 @@ def load_embedder(name: str = DEFAULT) -> Embedder:
         logging.getLogger(chatty).setLevel(logging.ERROR)
     try:
         if name == DEFAULT:
-            from knowledge.engine import engine_id, load_engine
+            from knowledge.packaged_model import packaged_id, packaged_model
 
-            engine = load_engine()
-            from knowledge.packaged_model import packaged_model  # imports torch: after the engine
-
-            return Embedder(packaged_model(engine), engine_id())
+            return Embedder(packaged_model(), packaged_id())
         return _load_named(name)
     except (ImportError, OSError, ValueError, RuntimeError) as error:
         reason = " ".join(str(error).split())[:300]

@@ -4,62 +4,75 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.ranking import FEATURES
+
+if TYPE_CHECKING:
+    from knowledge.search import View
+
+_SMALLEST = 1e-6
+_FEW = 3
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One article found: its score and the likenesses that make it up.
-
-    `dense_*` are the highest centred cosines (-1 to 1) to a title or phrasing, to title with body
-    and to title with a sentence, `dense` is their weighted mean, `lexical` a tf-idf cosine (0 to
-    1), `score` dense plus weighted lexical.
-    """
+    """One article found; `score` is its share of all candidates, 0 to 1 and 1 in total."""
 
     id: str
     score: float
     language: str
-    dense: float
-    dense_title: float
-    dense_body: float
-    dense_sentence: float
-    lexical: float
 
 
 NAMES = (
-    "dense",
-    "lexical",
-    "share_wide",
-    "share_narrow",
-    "lexical_lead",
+    "share",
+    "lead",
+    "share_of_few",
+    *(f"first_{name}" for name in FEATURES[:-1]),
+    "best_sentence",
+    "wording_lead",
     "other_language",
     "length",
+    "service",
 )
 
-# How far below the best score another article still counts as a rival.
-_WIDE = 0.1
-_NARROW = 0.05
 
-
-def features_of(question: str, language: str, hits: list[Hit]) -> list[float]:
+def features_of(
+    question: str,
+    language: str,
+    view: View,
+    order: npt.NDArray[np.int64],
+    spoken: npt.NDArray[np.str_],
+    service: float,
+) -> list[float]:
     """The numbers the calibration weighs, in the order of `NAMES`.
 
-    `hits` (not empty) are best first and more than are shown, so that the shares see every rival.
-    Of the sets tried this one carried over best to shops it was not fitted on; margins to the
-    second and fourth added nothing to the shares.
+    `order` are the rows of `view`, best first; `spoken` the language of every article,
+    `service` what `Service.sign` says of the question. The second
+    of a pair of twins is no rival: only articles in the language of the first are compared.
     """
-    first = hits[0]
-    rivals = [hit.lexical for hit in hits[1:] if hit.language == first.language]
+    first, shares = int(order[0]), view.shares
+    languages = spoken[view.places]
+    own = [int(row) for row in order if languages[row] == languages[first]]
+    second = float(shares[own[1]]) if len(own) > 1 else 0.0
+    wording = FEATURES.index("wording")
+    rivals = view.features[own[1:], wording]
     return [
-        first.dense,
-        first.lexical,
-        _share(hits, _WIDE),
-        _share(hits, _NARROW),
-        first.lexical - max(rivals, default=0.0),
-        float(first.language != language),
+        _logit(float(shares[first])),
+        math.log(max(float(shares[first]), _SMALLEST) / max(second, _SMALLEST)),
+        float(shares[own[:_FEW]].sum()),
+        *view.features[first, : len(FEATURES) - 1].tolist(),
+        float(view.features[:, FEATURES.index("plain_sentence")].max()),
+        float(view.features[first, wording] - (rivals.max() if len(rivals) else 0.0)),
+        float(languages[first] != language),
         math.log1p(len(question.strip())),
+        service,
     ]
 
 
-def _share(hits: list[Hit], width: float) -> float:
-    """The first hit's part of all, each weighted by how close its score comes: 0 to 1."""
-    return 1.0 / sum(math.exp((hit.score - hits[0].score) / width) for hit in hits)
+def _logit(share: float) -> float:
+    kept = min(max(share, _SMALLEST), 1 - _SMALLEST)
+    return math.log(kept / (1 - kept))

@@ -11,10 +11,12 @@ from knowledge.contents import Contents, read_contents, read_header
 from knowledge.embedder import Embedder
 from knowledge.errors import NoIndexError, OtherModelError
 from knowledge.features import Hit
-from knowledge.search import Index, SearchResult
+from knowledge.ranking import Ranker, load_ranker
+from knowledge.search import Before, Index, SearchResult
 from knowledge.store import current_folder
 
 __all__ = [
+    "Before",
     "Hit",
     "Index",
     "NoIndexError",
@@ -32,12 +34,15 @@ _log = logging.getLogger(__name__)
 
 
 def open_index(
-    index_dir: Path, embedder: Embedder, calibration: Calibration | None = None
+    index_dir: Path,
+    embedder: Embedder,
+    calibration: Calibration | None = None,
+    ranker: Ranker | None = None,
 ) -> Index:
     """Open the current index for searching.
 
     Raises NoIndexError if there is none or it is damaged, OtherModelError if another embedder
-    made it, CalibrationError if the shipped calibration cannot be read.
+    made it, CalibrationError if what was learnt and shipped cannot be read.
     """
     contents = _read_current(index_dir)
     made_with = str(contents.header.get("model"))
@@ -49,7 +54,7 @@ def open_index(
         _log.warning(
             "calibration_of_other_model fitted=%s used=%s", calibration.embedder, embedder.id
         )
-    return Index(contents, embedder, calibration)
+    return Index(contents, embedder, ranker or load_ranker(), calibration)
 
 
 def current_version(index_dir: Path) -> str | None:

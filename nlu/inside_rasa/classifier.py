@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.inside_rasa.embedding_cache import Vectors
+from knowledge.embedding_cache import Vectors
 from nlu.inside_rasa.featurizer import EMBEDDING_MISSING
 from nlu.inside_rasa.intent_model import IntentModel, Understanding
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from nlu.inside_rasa.embedding_cache import EmbeddingCache, MissingEmbedding, Vectors
+from knowledge.embedding_cache import EmbeddingCache, MissingEmbedding, Vectors
 
 logger = logging.getLogger(__name__)
 

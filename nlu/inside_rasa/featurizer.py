@@ -17,7 +17,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.inside_rasa.embedding_cache import EmbeddingCache, Vectors
+from knowledge.embedding_cache import EmbeddingCache, Vectors
 from nlu.inside_rasa.embedding_source import (
     CachedSource,
     EmbeddingSource,

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from nlu.inside_rasa.embedding_cache import Vectors
+from knowledge.embedding_cache import Vectors
 from nlu.inside_rasa.script import language_of
 from nlu.inside_rasa.softmax import Softmax
 

@@ -16,8 +16,8 @@ import joblib
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.embedding_cache import Vectors
 from nlu.inside_rasa.calibration import Calibration, fit_calibration
-from nlu.inside_rasa.embedding_cache import Vectors
 from nlu.inside_rasa.intent_head import MANY, OUT_OF_SCOPE, Head, Labels
 
 _FOLDS = 5

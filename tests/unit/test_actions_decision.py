@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from actions.conversation import asks
 from actions.decision import Decision, Situation, Thresholds, decide
 
 _THRESHOLDS = Thresholds(answer=0.7, clarify=0.2, foreign=0.16)
@@ -48,7 +49,36 @@ def test_an_intent_that_may_be_meant_is_one_of_the_choices() -> None:
 @pytest.mark.parametrize(("clarified", "kind"), [(0, "clarify"), (1, "clarify"), (2, "hand_over")])
 def test_it_asks_back_at_most_twice_in_a_row(clarified: int, kind: str) -> None:
     """The third time a person takes over."""
-    assert _decide(confidence=0.5, clarified=clarified).kind == kind
+    assert _decide(confidence=0.4, clarified=clarified).kind == kind
+
+
+def test_having_asked_back_it_answers_a_little_sooner() -> None:
+    """Between the thresholds, nearer to the first than to the second."""
+    assert _decide(confidence=0.55, clarified=0).kind == "clarify"
+    assert _decide(confidence=0.55, clarified=1).kind == "answer"
+
+
+def test_a_statement_that_nothing_is_found_for_is_asked_about_once() -> None:
+    """Without choices: there are none worth showing."""
+    assert _decide(confidence=0.1, asks=False) == Decision("clarify")
+    assert _decide(confidence=0.1, asks=False, clarified=1).kind == "hand_over"
+
+
+@pytest.mark.parametrize(
+    ("message", "asking"),
+    [
+        ("액정 깨짐", False),
+        ("아들이 다음 주에 입대합니다", False),
+        ("been with them two years, no debts", False),
+        ("환불 언제 돼요", True),
+        ("배송지 바꿔 주세요", True),
+        ("can I cancel", True),
+        ("I need the invoice", True),
+    ],
+)
+def test_questions_and_requests_are_told_from_statements(message: str, asking: bool) -> None:
+    """By their form, in both languages."""
+    assert asks(message) is asking
 
 
 @pytest.mark.parametrize(

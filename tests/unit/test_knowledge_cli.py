@@ -144,7 +144,7 @@ def test_nothing_but_data_is_said_when_all_is_well(
         (["search", "--index", "missing"], "missing: no index here"),
         (["search", "--index", "empty", "--k", "0"], "--k: must be a whole number of 1 or more"),
         (["search", "--index", "empty", "--k", "two"], "--k: must be a whole number of 1 or more"),
-        (["fit", "--data", "empty", "--out", "x.json"], "empty: no development data"),
+        (["calibrate", "--target", "2"], "--target: must be between 0 and 1"),
         (["search"], "--index"),
         (["dance"], "dance"),
         ([], "COMMAND"),

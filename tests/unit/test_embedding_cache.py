@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlu.inside_rasa.embedding_cache import EmbeddingCache, MissingEmbedding
+from knowledge.embedding_cache import EmbeddingCache, MissingEmbedding
 
 
 def _vectors(count: int) -> np.ndarray:
