@@ -17,6 +17,7 @@ from actions.conversation import (
     in_scope,
     intent,
     language,
+    last_reply,
     metadata,
     ranking,
     text,
@@ -120,6 +121,7 @@ class ActionAnswer(Action):
             )
 
     def _situation(self, tracker: Tracker, found: SearchResult, index: Index) -> Situation:
+        before = last_reply(tracker)
         return Situation(
             confidence=float(found.confidence),
             nearness=float(found.nearness),
@@ -128,6 +130,7 @@ class ActionAnswer(Action):
             in_scope=in_scope(tracker),
             clarified=count(tracker, "clarified"),
             asks=asks(text(tracker)),
+            answered=before is not None and before.kind == "answer",
             service=found.service,
         )
 

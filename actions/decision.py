@@ -22,7 +22,7 @@ _REASONS: Final = {
 # Shares of an intent that understanding was not sure enough of to act on alone. Chosen on one half
 # of the development questions (see tests/unit/test_actions_decision.py for what they must do).
 _PERSON_SHARE: Final = 0.4  # where the articles have little, a likely wish for a person counts
-_RELIEF: Final = 0.4  # of the way from the first threshold to the second, after asking back
+_RELIEF: Final = 0.25  # of the way from the first threshold to the second, after asking back
 _WEAK: Final = 0.5  # of the first threshold: below it the articles have little
 _SOCIAL_SHARE: Final = 0.35
 _CHOICE_SHARE: Final = 0.2
@@ -54,6 +54,7 @@ class Situation:
     in_scope: float  # P(it is the kind of thing understanding was trained on)
     clarified: int  # clarifications in a row before this message
     service: float = 0.0  # above 0 it sounds like a customer's matter, in any trade
+    answered: bool = False  # the bot's reply before showed an article
     asks: bool = True  # it is a question or a request, not a statement
 
 
@@ -72,7 +73,8 @@ def decide(situation: Situation, thresholds: Thresholds) -> Decision:
     """Two thresholds; below the second a person, unless it plainly has nothing to do with us.
 
     A customer who only states something for which nothing is found is asked once what it is about:
-    "my screen is broken" may want many things. Having asked back, less is enough to answer: the
+    "my screen is broken" may want many things. So is one who has just been answered: what they say
+    next often means something only to them. Having asked back, less is enough to answer: the
     customer has told more, and asking the same again helps nobody.
     """
     if situation.passages and situation.confidence >= _bound(situation, thresholds):
@@ -99,7 +101,8 @@ def _without_articles(situation: Situation, thresholds: Thresholds) -> Decision:
         return Decision("decline")
     if name == "order_status" and share >= _PERSON_SHARE:
         return _ask_back(situation)
-    if not situation.asks and not situation.clarified:
+    vague = situation.answered or not situation.asks
+    if vague and not situation.clarified:
         return Decision("clarify")
     return Decision("hand_over", reason=_missed_again(situation))
 

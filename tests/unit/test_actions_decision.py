@@ -54,14 +54,20 @@ def test_it_asks_back_at_most_twice_in_a_row(clarified: int, kind: str) -> None:
 
 def test_having_asked_back_it_answers_a_little_sooner() -> None:
     """Between the thresholds, nearer to the first than to the second."""
-    assert _decide(confidence=0.55, clarified=0).kind == "clarify"
-    assert _decide(confidence=0.55, clarified=1).kind == "answer"
+    assert _decide(confidence=0.65, clarified=0).kind == "clarify"
+    assert _decide(confidence=0.65, clarified=1).kind == "answer"
 
 
 def test_a_statement_that_nothing_is_found_for_is_asked_about_once() -> None:
     """Without choices: there are none worth showing."""
     assert _decide(confidence=0.1, asks=False) == Decision("clarify")
     assert _decide(confidence=0.1, asks=False, clarified=1).kind == "hand_over"
+
+
+def test_what_follows_an_answer_and_is_not_found_is_asked_about_once() -> None:
+    """It may be a remark on the answer."""
+    assert _decide(confidence=0.1, answered=True) == Decision("clarify")
+    assert _decide(confidence=0.1, answered=True, clarified=1).kind == "hand_over"
 
 
 @pytest.mark.parametrize(
