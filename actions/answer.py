@@ -107,10 +107,9 @@ class ActionAnswer(Action):
     async def _search(self, index: Index, tracker: Tracker) -> SearchResult:
         """What the articles have, for the message alone and together with the question before."""
         question, earlier = text(tracker), asked_before(tracker)
-        vector, before = await self._library.vector(question), None
-        if earlier is not None:
-            together = await self._library.vector(f"{earlier} {question}")
-            before = Before(earlier, together)
+        vector = await self._library.vector(question)
+        # The vector of both together is made by the search, and only if it comes to need it.
+        before = None if earlier is None else Before(earlier)
         return await asyncio.to_thread(index.search, question, _LOOKED_AT, vector, before)
 
     def _show_that_we_heard(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:

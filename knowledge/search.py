@@ -36,7 +36,7 @@ Places = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Before:
-    """The customer's message before the question, and the vector of both together."""
+    """The customer's message before the question, and the vector of both if it is known."""
 
     question: str
     together: Vectors | None = None
