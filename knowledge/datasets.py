@@ -68,13 +68,6 @@ def halves(questions: list[Question]) -> tuple[list[Question], list[Question]]:
     return first, [each for each in questions if (each.gold or f"id:{each.id}") not in tuning]
 
 
-def sample(questions: list[Question], count: int) -> list[Question]:
-    """At most `count` of the questions, always the same ones."""
-    if len(questions) <= count:
-        return questions
-    return random.Random(_SEED).sample(questions, count)  # noqa: S311
-
-
 def _article_shop(folder: Path) -> Shop:
     path = folder / "queries.jsonl"
     questions = []

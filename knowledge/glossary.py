@@ -21,7 +21,6 @@ _WORD = re.compile(r"[a-z0-9']+")
 _ENDINGS = ("'s", "ing", "ed", "es", "ly", "s", "e")
 _SHORTEST_STEM = 3
 _SHORTEST_KOREAN = 2  # syllables: one alone is part of too many words
-_MAX_CHARS = 2000
 
 
 class Glossary:
@@ -47,7 +46,6 @@ class Glossary:
 
     def concepts(self, text: str) -> set[int]:
         """Numbers of the concepts named; of terms that begin at one place the longest counts."""
-        text = text[:_MAX_CHARS]
         # Customers leave out spaces, so Korean terms are looked for in the text without any.
         joined = text.replace(" ", "")
         return _found(joined, self._korean, self._longest_korean) | _found(

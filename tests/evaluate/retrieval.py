@@ -17,6 +17,8 @@ from tests.evaluate.report import Report
 
 Found = list[tuple[Question, SearchResult]]
 
+_KINDS = ("answerable", "cross", "near_oos", "far_oos", "sensitive")
+
 
 def run(plan: Plan) -> Report:
     """Shops of articles with all kinds of questions, and sets of entries with paraphrases."""
@@ -58,15 +60,24 @@ def _customers(shop: Shop, found: Found, report: Report, plan: Plan) -> None:
         70,
         note=f"top-3 {_top(across, 3):.1f}, n {len(across)}",
     )
+    half = {kind: [p for p in rows if p[0].id in held_out] for kind, rows in by_kind.items()}
     for kind, reach in (("near_oos", 90), ("far_oos", 97)):
-        both = [*answerable, *by_kind[kind]]
-        chance = np.array([result.confidence for _, result in both])
-        known = np.array([question.kind == "answerable" for question, _ in both])
-        report.add(f"{shop.name}: {kind} AUROC", 100 * auroc(known, chance), reach)
-    questions = [
-        p for kind in ("answerable", "cross", "near_oos", "far_oos") for p in by_kind[kind]
-    ]
-    _confidence(f"{shop.name}", questions, report, plan)
+        note = f"held-out half {_apart(half, kind):.1f}"
+        report.add(f"{shop.name}: {kind} AUROC", _apart(by_kind, kind), reach, note=note)
+    _confidence(shop.name, _asked(by_kind), report, plan)
+    _confidence(f"{shop.name}, held-out half", _asked(half), report, plan)
+
+
+def _apart(by_kind: dict[str, Found], kind: str) -> float:
+    """AUROC of answerable questions against those of a kind, per cent."""
+    both = [*by_kind["answerable"], *by_kind[kind]]
+    chance = np.array([result.confidence for _, result in both])
+    known = np.array([question.kind == "answerable" for question, _ in both])
+    return 100 * auroc(known, chance)
+
+
+def _asked(by_kind: dict[str, Found]) -> Found:
+    return [pair for kind in _KINDS for pair in by_kind.get(kind, [])]
 
 
 def _confidence(name: str, found: Found, report: Report, plan: Plan) -> None:
