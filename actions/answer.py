@@ -21,6 +21,7 @@ from actions.conversation import (
     metadata,
     ranking,
     text,
+    unhelpful,
 )
 from actions.decision import Decision, Situation, decide
 from actions.evidence import evidence
@@ -42,6 +43,7 @@ _SOCIAL_RESPONSES: Final = {
     "goodbye": "utter_goodbye",
     "smalltalk": "utter_smalltalk",
     "affirm": "utter_go_on",
+    "acknowledge": "utter_glad",
     "deny": "utter_alright",
 }
 
@@ -109,7 +111,9 @@ class ActionAnswer(Action):
         question, earlier = text(tracker), asked_before(tracker)
         vector = await self._library.vector(question)
         # The vector of both together is made by the search, and only if it comes to need it.
-        before = None if earlier is None else Before(earlier)
+        replied = last_reply(tracker)
+        asked_back = replied is not None and replied.kind == "clarify"
+        before = None if earlier is None else Before(earlier, asked_back=asked_back)
         return await asyncio.to_thread(index.search, question, _LOOKED_AT, vector, before)
 
     def _show_that_we_heard(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
@@ -131,6 +135,7 @@ class ActionAnswer(Action):
             asks=asks(text(tracker)),
             answered=before is not None and before.kind == "answer",
             service=found.service,
+            unhelpful=unhelpful(tracker),
         )
 
     def _say(

@@ -74,7 +74,7 @@ async def _register_actions(app: web.Application) -> AsyncIterator[None]:
         executor = ActionExecutor()
         for action in (
             answer,
-            ActionFeedback(library),
+            ActionFeedback(library, answer),
             ActionHandOver(),
             ActionCoreFallback(),
             ValidateOrderForm(backend, numbers),

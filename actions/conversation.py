@@ -99,6 +99,18 @@ def count(tracker: Tracker, slot: str) -> int:
     return int(value) if isinstance(value, (int, float)) else 0
 
 
+def unhelpful(tracker: Tracker) -> set[str]:
+    """Articles the bot has shown to a customer who has since said that one did not help."""
+    if not count(tracker, "unhelpful"):
+        return set()
+    shown = (
+        ((event.get("data") or {}).get("custom") or {}).get("articles") or []
+        for event in tracker.events
+        if _is_own_reply(event)
+    )
+    return {str(article["id"]) for articles in shown for article in articles}
+
+
 def heard(tracker: Tracker) -> Heard:
     """Agent lines between the bot's last reply and the message now being handled."""
     lines, agent = 0, None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -11,7 +11,9 @@ Kind = Literal["answer", "clarify", "hand_over", "decline", "social"]
 MAX_CLARIFICATIONS: Final = 2  # in a row
 _CHOICES: Final = 3
 _OFFERED: Final = ("order_status", "wish_person", "cancel_order", "change_address")
-_SOCIAL: Final = frozenset({"greet", "thanks", "goodbye", "smalltalk", "affirm", "deny"})
+_SOCIAL: Final = frozenset(
+    {"greet", "thanks", "goodbye", "smalltalk", "affirm", "deny", "acknowledge"}
+)
 _REASONS: Final = {
     "wish_person": "explicit_request",
     "complaint": "complaint",
@@ -22,6 +24,7 @@ _REASONS: Final = {
 # Shares of an intent that understanding was not sure enough of to act on alone. Chosen on one half
 # of the development questions (see tests/unit/test_actions_decision.py for what they must do).
 _PERSON_SHARE: Final = 0.4  # where the articles have little, a likely wish for a person counts
+_PLAIN_SHARE: Final = 0.6  # and a plain one wherever they have no answer
 _RELIEF: Final = 0.25  # of the way from the first threshold to the second, after asking back
 _WEAK: Final = 0.5  # of the first threshold: below it the articles have little
 _SOCIAL_SHARE: Final = 0.35
@@ -56,6 +59,7 @@ class Situation:
     service: float = 0.0  # above 0 it sounds like a customer's matter, in any trade
     answered: bool = False  # the bot's reply before showed an article
     asks: bool = True  # it is a question or a request, not a statement
+    unhelpful: Collection[str] = ()  # articles shown to a customer who said that they did not help
 
 
 @dataclass(frozen=True)
@@ -77,16 +81,26 @@ def decide(situation: Situation, thresholds: Thresholds) -> Decision:
     next often means something only to them. Having asked back, less is enough to answer: the
     customer has told more, and asking the same again helps nobody.
     """
-    if situation.passages and situation.confidence >= _bound(situation, thresholds):
-        return Decision("answer")
+    if situation.passages and situation.confidence >= thresholds.answer:
+        return _answer(situation)
     if situation.confidence < thresholds.clarify:
         return _without_articles(situation, thresholds)
+    weak = situation.confidence < _WEAK * thresholds.answer
+    reason = _likely_reason(situation, _PERSON_SHARE if weak else _PLAIN_SHARE)
+    if reason is not None:
+        return Decision("hand_over", reason=reason)
+    if situation.passages and situation.confidence >= _bound(situation, thresholds):
+        return _answer(situation)
     if _is_foreign(situation, thresholds):
         return Decision("decline")
-    reason = _likely_reason(situation)
-    if reason is not None and situation.confidence < _WEAK * thresholds.answer:
-        return Decision("hand_over", reason=reason)
     return _ask_back(situation)
+
+
+def _answer(situation: Situation) -> Decision:
+    """Not with what has just failed to help."""
+    if situation.passages[0] in situation.unhelpful:
+        return Decision("hand_over", reason="repeated_failure")
+    return Decision("answer")
 
 
 def _without_articles(situation: Situation, thresholds: Thresholds) -> Decision:
@@ -94,7 +108,7 @@ def _without_articles(situation: Situation, thresholds: Thresholds) -> Decision:
     social = sum(share for name, share in situation.intents if name in _SOCIAL)
     if social >= max(_SOCIAL_SHARE, share if name not in _SOCIAL else 0.0):
         return Decision("social", intent=_first(situation, tuple(_SOCIAL)))
-    reason = _likely_reason(situation)
+    reason = _likely_reason(situation, _PERSON_SHARE)
     if reason is not None:
         return Decision("hand_over", reason=reason)
     if _is_foreign(situation, thresholds):
@@ -113,9 +127,9 @@ def _bound(situation: Situation, thresholds: Thresholds) -> float:
     return (1 - _RELIEF) * thresholds.answer + _RELIEF * thresholds.clarify
 
 
-def _likely_reason(situation: Situation) -> str | None:
+def _likely_reason(situation: Situation, least: float) -> str | None:
     """Not only the likeliest intent: half a complaint counts beside half a question."""
-    likely = (name for name, share in situation.intents if share >= _PERSON_SHARE)
+    likely = (name for name, share in situation.intents if share >= least)
     return next((_REASONS[name] for name in likely if name in _REASONS), None)
 
 

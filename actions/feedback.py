@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import as_choices
-from actions.conversation import Reply, count, intent, language, last_reply
+from actions.conversation import Reply, asks, count, intent, language, last_reply, text
 from actions.decision import MAX_CLARIFICATIONS
 from actions.evidence import evidence
 from actions.hand_over import hand_over, leave_form
@@ -21,31 +21,41 @@ _MOST_CHOICES: Final = 3
 
 
 class ActionFeedback(Action):
-    """For `affirm` and `deny`."""
+    """For `affirm`, `deny` and `acknowledge`: the customer has understood, or is helped."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, answer: Action) -> None:
+        """`answer`: for what only looks like one of these: "no SIM message", "fine, how?"."""
         self._library = library
+        self._answer = answer
 
     def name(self) -> str:
         """As in the domain."""
         return "action_feedback"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Reply to what the yes or no was said to."""
-        before = last_reply(tracker)
-        yes = intent(tracker) == "affirm"
+        before, said = last_reply(tracker), intent(tracker)
         if tracker.active_loop_name:
-            return [] if yes else leave_form(dispatcher, tracker)
+            return [] if said == "affirm" else leave_form(dispatcher, tracker)
+        if said == "acknowledge" and asks(text(tracker)):
+            return await self._answered(dispatcher, tracker, domain)
+        yes = said != "deny"
         if before is not None and before.kind == "answer":
             return _glad(dispatcher) if yes else await self._not_helped(dispatcher, tracker, before)
+        if said == "acknowledge":
+            return _glad(dispatcher)
         if before is not None and before.kind == "clarify":
             return self._none_of_these(dispatcher, tracker, before, yes)
-        dispatcher.utter_message(
-            response="utter_go_on" if yes else "utter_alright", json_message={"kind": "social"}
-        )
-        return []
+        if yes:
+            return _go_on(dispatcher)
+        return await self._answered(dispatcher, tracker, domain)
+
+    async def _answered(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        return list(await self._answer.run(dispatcher, tracker, domain))
 
     async def _not_helped(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, before: Reply
@@ -69,6 +79,8 @@ class ActionFeedback(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, before: Reply, yes: bool
     ) -> list[EventType]:
         clarified = count(tracker, "clarified")
+        if clarified >= MAX_CLARIFICATIONS and yes:  # rather "I see" than a wish for a person
+            return _go_on(dispatcher)
         if clarified >= MAX_CLARIFICATIONS:
             return _give_up(dispatcher, tracker, "clarification_did_not_help")
         # A "yes" to several choices says nothing yet: they are shown again.
@@ -81,6 +93,11 @@ class ActionFeedback(Action):
 def _glad(dispatcher: CollectingDispatcher) -> list[EventType]:
     dispatcher.utter_message(response="utter_glad", json_message={"kind": "social"})
     return [SlotSet("unhelpful", None), SlotSet("clarified", None)]
+
+
+def _go_on(dispatcher: CollectingDispatcher) -> list[EventType]:
+    dispatcher.utter_message(response="utter_go_on", json_message={"kind": "social"})
+    return []
 
 
 def _give_up(dispatcher: CollectingDispatcher, tracker: Tracker, tried: str) -> list[EventType]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from knowledge.errors import ArticleError
 from knowledge.front_matter import FrontMatter, read_front_matter
+from knowledge.language import language_of
 
 __all__ = ["LANGUAGES", "MAX_BYTES", "Article", "ArticleError", "read_articles"]
 
@@ -82,6 +83,9 @@ def _read_article(path: Path) -> tuple[Article, int]:
     questions, tags = front.list_of("questions"), front.list_of("tags")
     if not front.body:
         raise ArticleError(path, front.body_line, "the article has no body")
+    written = language_of(f"{title} {front.body}", language)
+    if written != language:  # kept as told: an English article may be full of Korean names
+        front.warn_about_language(language, language_line, written)
     front.warn_about_others({"id", "title", "language", "questions", "tags"})
     return Article(id_, title, language, questions, tags, front.body), id_line
 

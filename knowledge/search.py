@@ -14,6 +14,8 @@ from knowledge.contents import Contents
 from knowledge.embedder import Embedder, Vectors
 from knowledge.features import Hit, features_of
 from knowledge.follow_up import signs
+from knowledge.initials import Initials
+from knowledge.keyboard import shipped_keyboard
 from knowledge.language import language_of
 from knowledge.neighbours import Neighbours
 from knowledge.passages import Kind
@@ -36,10 +38,14 @@ Places = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Before:
-    """The customer's message before the question, and the vector of both if it is known."""
+    """The customer's message before the question, and the vector of both if it is known.
+
+    `asked_back`: the bot asked what was meant by it, so what comes now most likely tells more.
+    """
 
     question: str
     together: Vectors | None = None
+    asked_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,10 @@ class Index:
         self._by_id = {each.id: each for each in contents.articles}
         self._means = contents.means
         self._wording = Wording(contents.articles)
+        self._initials = Initials(
+            (text for each in contents.articles for text in (each.title, *each.questions)),
+            (each.body for each in contents.articles),
+        )
         self._owner = np.array([p.article for p in contents.passages])
         self._kind = np.array([_KINDS.index(p.kind) for p in contents.passages])
         # Passages of an article lie side by side: where each one's begin.
@@ -111,11 +121,13 @@ class Index:
         caller has it already. `before`: what the customer said before, for what only means
         something after it.
         """
-        language = language_of(question, self._language)
+        meant = self._meant(question)
+        language = language_of(meant, self._language)
         if not question.strip() or k < 1:
             return SearchResult([], 0.0, -1.0, language, [])
-        if vector is None:
-            vector = self._embedder.queries([question])[0]
+        if vector is None or meant != question:
+            vector = self._embedder.queries([meant])[0]
+        question = meant
         service = self.calibration.service.sign(vector)
         alone = self.view(question, vector)
         found = self._result(question, language, alone, k, service)
@@ -126,6 +138,9 @@ class Index:
             return replace(found, follow_up=chance)
         return replace(self._result(question, language, view, k, service), follow_up=chance)
 
+    def _meant(self, text: str) -> str:
+        return self._initials.spelled_out(shipped_keyboard().as_meant(text))
+
     def _is_sure(self, found: SearchResult) -> bool:
         return found.confidence >= self.calibration.thresholds.answer
 
@@ -134,8 +149,12 @@ class Index:
     ) -> SearchResult:
         order = self._order(view, language)
         features = features_of(question, language, view, order, self._spoken, service)
+        # One put first for its language counts as much as the one it was put before.
+        scores = np.maximum.accumulate(view.shares[order][::-1])[::-1]
         return SearchResult(
-            results=[self._hit(view, row) for row in order[:k]],
+            results=[
+                self._hit(view, row, score) for row, score in zip(order[:k], scores, strict=False)
+            ],
             confidence=self.calibration.probability(features, language),
             nearness=float(view.features[:, _NEAR].mean(axis=1).max()),
             language=language,
@@ -194,16 +213,18 @@ class Index:
         return best
 
     def _with_before(self, alone: View, question: str, before: Before) -> tuple[View, float]:
-        together = self.view(f"{before.question} {question}", before.together)
+        together = self.view(f"{self._meant(before.question)} {question}", before.together)
         places = np.union1d(alone.places, together.places)
         spread = [_spread(each, places) for each in (alone, together)]
         chance = self.calibration.follow_up.chance(signs(question, *(s for s, _ in spread)))
+        if before.asked_back:
+            chance = max(chance, _TOGETHER)
         (first, _), (second, features) = spread
         return View(places, features, (1 - chance) * first + chance * second), chance
 
-    def _hit(self, view: View, row: int) -> Hit:
+    def _hit(self, view: View, row: int, score: float) -> Hit:
         article = self.articles[int(view.places[row])]
-        return Hit(article.id, float(view.shares[row]), article.language)
+        return Hit(article.id, float(score), article.language)
 
 
 def _spread(view: View, places: Places) -> tuple[Vectors, Vectors]:

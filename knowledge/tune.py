@@ -14,7 +14,7 @@ from torch.nn import functional
 from knowledge.adapter import save_adapter, tunable
 from knowledge.packaged_model import PROMPTS, PackagedE5
 from knowledge.packaged_weights import PackagedWeights
-from knowledge.practice_companies import parallel_sentences, practice_companies
+from knowledge.practice_companies import parallel_sentences, tuning_companies
 from knowledge.tuning_batches import Batch, Company, batches
 
 _RANK = 16
@@ -34,7 +34,7 @@ def tune(out: Path, rounds: float, say: Say) -> None:
     torch.manual_seed(_SEED)
     chance = random.Random(_SEED)  # noqa: S311  # a repeatable choice, no secret
     model = _Model()
-    companies, pairs = [Company(each) for each in practice_companies()], parallel_sentences()
+    companies, pairs = [Company(each) for each in tuning_companies()], parallel_sentences()
     made = [each for _ in range(int(rounds) + 1) for each in batches(companies, pairs, chance)]
     made = made[: int(len(made) * rounds / (int(rounds) + 1))]
     thin = [p for each in model.tuned.values() for p in (each.down, each.up)]

@@ -13,14 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.articles import read_articles
-from knowledge.practice_companies import practice_companies
+from knowledge.practice_companies import judging_companies, tuning_companies
 from nlu.errors import BadInputError
 from nlu.plain_yaml import read_plain_yaml
 
 _ASK = "ask"
 # Their customers ask where their parcels are, which is another intent here.
-_SENDING = {"parcel-courier", "fashion-mall", "food-delivery", "grocery", "second-hand"}
-_EVERY = 6  # of the practice companies' questions: more than of other intents would drown them
+_SENDING = {
+    *("parcel-courier", "fashion-mall", "food-delivery", "grocery", "second-hand"),
+    *("furniture-store", "cosmetics-brand", "book-and-webtoon", "laptop-maker"),
+}
+_EVERY = 12  # of the practice companies' questions: more than of other intents would drown them
 # As Rasa reads an example: [MR-10001](order_number) is the text MR-10001.
 _ANNOTATION = re.compile(r"\[([^\]]+?)\](?:\([^)]+?\)|\{[^}]+?\}|\[.*?\])")
 
@@ -79,8 +82,9 @@ def read_article_questions(folder: Path) -> list[Example]:
 
 def read_practice_questions() -> list[Example]:
     """A part of what the practice companies' customers ask, as examples of `ask`."""
-    companies = [each for each in practice_companies() if each.name not in _SENDING]
-    texts = [question.text for company in companies for question in company.questions]
+    companies = [*tuning_companies(), *judging_companies()]
+    asked = [each.questions for each in companies if each.name not in _SENDING]
+    texts = [question.text for questions in asked for question in questions]
     return [Example(text.strip(), _ASK) for text in texts[::_EVERY]]
 
 

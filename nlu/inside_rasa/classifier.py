@@ -35,8 +35,9 @@ class CautiousIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`threshold`: below this calibrated confidence the intent is `nlu_fallback`."""
-        return {"threshold": 0.4}
+        """`threshold`: below this calibrated confidence the intent is `nlu_fallback`; `thresholds`:
+        other bounds for single intents."""
+        return {"threshold": 0.4, "thresholds": {}}
 
     @classmethod
     def create(
@@ -70,6 +71,7 @@ class CautiousIntentClassifier(GraphComponent, IntentClassifier):
         model: IntentModel | None = None,
     ) -> None:
         self._threshold = float(config["threshold"])
+        self._thresholds = {name: float(bound) for name, bound in config["thresholds"].items()}
         self._storage = model_storage
         self._resource = resource
         self._model = model
@@ -106,7 +108,8 @@ class CautiousIntentClassifier(GraphComponent, IntentClassifier):
         vectors = np.stack([_vector(message) for message in messages])
         for message, read in zip(messages, model.understand(texts, vectors), strict=True):
             predicted = read.ranking[0][0]
-            name = predicted if read.confidence >= self._threshold else NLU_FALLBACK
+            bound = self._thresholds.get(predicted, self._threshold)
+            name = predicted if read.confidence >= bound else NLU_FALLBACK
             _set(message, name, read.confidence, read.ranking)
             message.set("understanding", _as_output(read), add_to_output=True)
 

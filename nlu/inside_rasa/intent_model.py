@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.embedding_cache import Vectors
+from knowledge.keyboard import shipped_keyboard
 from nlu.inside_rasa.calibration import Calibration, fit_calibration
 from nlu.inside_rasa.intent_head import MANY, OUT_OF_SCOPE, Head, Labels
 
@@ -55,6 +56,7 @@ class IntentModel:
     def understand(self, texts: Sequence[str], vectors: Vectors) -> list[Understanding]:
         """One understanding per text, same order."""
         found: list[Understanding] = []
+        texts = [shipped_keyboard().as_meant(text) for text in texts]
         for start in range(0, len(texts), _CHUNK):
             part = slice(start, start + _CHUNK)
             reading = self.head.read(texts[part], vectors[part])

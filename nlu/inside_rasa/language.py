@@ -11,6 +11,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from knowledge.keyboard import shipped_keyboard
 from nlu.inside_rasa.script import language_of
 
 
@@ -32,7 +33,7 @@ class LanguageDetector(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add at most one entity to each message."""
         for message in messages:
-            language = language_of(message.get(TEXT) or "")
+            language = language_of(shipped_keyboard().as_meant(message.get(TEXT) or ""))
             if language is not None:
                 entity = {
                     "entity": "language",

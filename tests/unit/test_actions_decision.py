@@ -151,3 +151,22 @@ def test_one_passage_is_no_choice() -> None:
 def test_no_passage_is_never_an_answer() -> None:
     """Whatever the confidence says."""
     assert _decide(confidence=1.0, passages=[]).kind != "answer"
+
+
+def test_what_did_not_help_is_not_shown_again() -> None:
+    """However sure the search is: the customer has said so."""
+    decision = _decide(confidence=0.95, unhelpful={"refund"})
+    assert decision == Decision("hand_over", reason="repeated_failure")
+    assert _decide(confidence=0.95, unhelpful={"return"}).kind == "answer"
+
+
+@pytest.mark.parametrize(("share", "kind"), [(0.5, "clarify"), (0.7, "hand_over")])
+def test_a_plain_complaint_is_not_asked_back(share: float, kind: str) -> None:
+    """Half a complaint is, where the articles may have something."""
+    assert _decide(confidence=0.5, intents=[("complaint", share)]).kind == kind
+
+
+def test_having_asked_back_a_plain_complaint_is_not_answered_either() -> None:
+    """What is enough for an answer only because the bot asked before."""
+    assert _decide(confidence=0.6, clarified=1).kind == "answer"
+    assert _decide(confidence=0.6, clarified=1, intents=[("complaint", 0.8)]).kind == "hand_over"

@@ -165,6 +165,16 @@ def test_an_unknown_key_warns_and_does_not_stop(
     assert "tgas" in caplog.text
 
 
+def test_a_wrong_language_tag_warns_and_is_kept(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A Korean article that says it is English would be found across languages only."""
+    write(tmp_path, "a.md", with_line(4, "language: en"))
+    with caplog.at_level(logging.WARNING):
+        assert read_articles(tmp_path)[0].language == "en"
+    assert "line=4 says=en reads_like=ko" in caplog.text
+
+
 def test_reading_articles_loads_no_model() -> None:
     """Whoever only reads articles does not wait seconds for torch."""
     code = "import sys, knowledge.articles; sys.exit(bool({'torch', 'numpy'} & set(sys.modules)))"
