@@ -20,6 +20,11 @@ from nlu.inside_rasa import patches
 
 def predict(model: Path, texts: list[str]) -> list[dict[str, Any]]:
     """The `understanding` of each text by the model's own pipeline, thresholds left aside."""
+    return [_understanding(message) for message in read(model, texts)]
+
+
+def read(model: Path, texts: list[str]) -> list[Any]:
+    """Rasa's messages as the model's pipeline leaves them."""
     patches.text_is_never_a_command()
     with tempfile.TemporaryDirectory() as scratch:
         metadata, runner = loader.load_predict_graph_runner(
@@ -28,8 +33,8 @@ def predict(model: Path, texts: list[str]) -> list[dict[str, Any]]:
         messages = [UserMessage(text) for text in texts]
         tracker = DialogueStateTracker.from_events("evaluation", [])
         inputs = {PLACEHOLDER_MESSAGE: messages, PLACEHOLDER_TRACKER: tracker}
-        read = runner.run(inputs=inputs, targets=[metadata.nlu_target])[metadata.nlu_target]
-    return [_understanding(message) for message in read]
+        found = runner.run(inputs=inputs, targets=[metadata.nlu_target])[metadata.nlu_target]
+    return list(found)
 
 
 def _understanding(message: Any) -> dict[str, Any]:

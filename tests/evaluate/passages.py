@@ -8,7 +8,7 @@ from knowledge.neighbours import Neighbours, lists_of
 from tests.evaluate.plan import Plan
 from tests.evaluate.report import Report
 
-_DIM = 384
+_DIM = 896  # of the packaged model
 _QUESTIONS = 500
 _TOP = 5
 _TOPICS = 2000

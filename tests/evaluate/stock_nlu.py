@@ -1,5 +1,6 @@
 """The pipeline of `rasa init`, trained with as many epochs as one likes."""
 
+import json
 import os
 import subprocess
 import time
@@ -8,7 +9,7 @@ from typing import Any, Final
 
 import yaml
 
-from nlu.rasa_process import rasa_python
+from nlu.rasa_process import rasa_python, run_in_rasa
 
 # What Rasa 3.6 writes into a new project's config.yml, as comments: its default.
 _PIPELINE: Final[list[dict[str, Any]]] = [
@@ -44,6 +45,16 @@ def train_stock(nlu: Path, folder: Path, epochs: int) -> float:
             check=True,
         )
     return time.monotonic() - started
+
+
+def stock_answers(folder: Path, texts: list[str]) -> list[dict[str, Any]]:
+    """`name` and `confidence` of the likeliest intent in scope, by the model in `folder`."""
+    asked, found = folder / "asked.json", folder / "found.json"
+    asked.write_text(json.dumps(texts), "utf-8")
+    arguments = ["tests.evaluate.stock_predict", folder / "stock.tar.gz", asked, found]
+    run_in_rasa(arguments, _environment(folder), folder / "predict.log")
+    answers: list[dict[str, Any]] = json.loads(found.read_text("utf-8"))
+    return answers
 
 
 def _environment(folder: Path) -> dict[str, str]:
