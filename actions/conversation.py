@@ -100,15 +100,18 @@ def count(tracker: Tracker, slot: str) -> int:
 
 
 def unhelpful(tracker: Tracker) -> set[str]:
-    """Articles the bot has shown to a customer who has since said that one did not help."""
-    if not count(tracker, "unhelpful"):
-        return set()
-    shown = (
-        ((event.get("data") or {}).get("custom") or {}).get("articles") or []
-        for event in tracker.events
-        if _is_own_reply(event)
-    )
-    return {str(article["id"]) for articles in shown for article in articles}
+    """Articles that the customer said no to: those shown just before a `deny`."""
+    found: set[str] = set()
+    shown: set[str] = set()
+    for event in tracker.events:
+        if event["event"] == "user":
+            name = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
+            found |= shown if name == "deny" else set()
+            shown = set()
+        elif _is_own_reply(event):
+            custom = (event.get("data") or {}).get("custom") or {}
+            shown |= {str(article["id"]) for article in custom.get("articles") or []}
+    return found
 
 
 def heard(tracker: Tracker) -> Heard:

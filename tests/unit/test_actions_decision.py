@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from rasa_sdk import Tracker
 
-from actions.conversation import asks
+from actions.conversation import asks, unhelpful
 from actions.decision import Decision, Situation, Thresholds, decide
 
 _THRESHOLDS = Thresholds(answer=0.7, clarify=0.2, foreign=0.16)
@@ -170,3 +171,17 @@ def test_having_asked_back_a_plain_complaint_is_not_answered_either() -> None:
     """What is enough for an answer only because the bot asked before."""
     assert _decide(confidence=0.6, clarified=1).kind == "answer"
     assert _decide(confidence=0.6, clarified=1, intents=[("complaint", 0.8)]).kind == "hand_over"
+
+
+def test_only_what_was_said_no_to_did_not_help() -> None:
+    """Another article, shown before and taken, may be shown again."""
+
+    def shown(article: str) -> dict[str, object]:
+        return {"event": "bot", "data": {"custom": {"articles": [{"id": article}]}}, "metadata": {}}
+
+    def said(intent: str) -> dict[str, object]:
+        return {"event": "user", "parse_data": {"intent": {"name": intent}}}
+
+    events = [said("ask"), shown("a"), said("ask"), shown("b"), said("deny"), said("ask")]
+    tracker = Tracker("case", {}, {}, events, False, None, {}, "action_listen")
+    assert unhelpful(tracker) == {"b"}
