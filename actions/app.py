@@ -48,6 +48,7 @@ def create_app(settings: Settings) -> web.Application:
         [
             web.post("/webhook", _webhook),
             web.post("/embed", _embed),
+            web.get("/articles", _titles),
             web.get("/articles/{id}", _article),
             web.get("/health", _health),
         ]
@@ -120,6 +121,12 @@ async def _embed(request: web.Request) -> web.Response:
     library = request.app[_LIBRARY]
     vectors = await library.vectors(texts)
     return web.json_response({"model": library.embedder_id, "vectors": vectors.tolist()})
+
+
+async def _titles(request: web.Request) -> web.Response:
+    """Every article's title by its id."""
+    index = await request.app[_LIBRARY].index()
+    return web.json_response({article.id: article.title for article in index.articles})
 
 
 async def _article(request: web.Request) -> web.Response:

@@ -43,7 +43,9 @@ class ActionFeedback(Action):
             return await self._answered(dispatcher, tracker, domain)
         yes = said != "deny"
         if before is not None and before.kind == "answer":
-            return _glad(dispatcher) if yes else await self._not_helped(dispatcher, tracker, before)
+            if yes:
+                return _glad(dispatcher, helped=True)
+            return await self._not_helped(dispatcher, tracker, before)
         if said == "acknowledge":
             return _glad(dispatcher)
         if before is not None and before.kind == "clarify":
@@ -62,7 +64,7 @@ class ActionFeedback(Action):
     ) -> list[EventType]:
         unhelpful = count(tracker, "unhelpful") + 1
         if unhelpful >= _UNHELPFUL_BEFORE_A_PERSON:
-            return _give_up(dispatcher, tracker, "answer_did_not_help")
+            return _give_up(dispatcher, tracker, "answer_did_not_help", helped=False)
         index = await self._library.index()
         known = {article.id for article in index.articles}
         shown = {article["id"] for article in before.custom.get("articles") or []}
@@ -70,9 +72,9 @@ class ActionFeedback(Action):
         ids = [p["id"] for p in passages if p["id"] in known - shown][:_MOST_CHOICES]
         if len(ids) >= _FEWEST_CHOICES:
             choices = as_choices(index, tuple(ids), language(tracker))
-            _ask_back(dispatcher, tracker, "utter_not_helped", choices)
+            _ask_back(dispatcher, tracker, "utter_not_helped", choices, helped=False)
         else:
-            _ask_back(dispatcher, tracker, "utter_rephrase", [])
+            _ask_back(dispatcher, tracker, "utter_rephrase", [], helped=False)
         return [SlotSet("unhelpful", unhelpful), SlotSet("clarified", 1)]
 
     def _none_of_these(
@@ -90,8 +92,10 @@ class ActionFeedback(Action):
         return [SlotSet("clarified", clarified + 1)]
 
 
-def _glad(dispatcher: CollectingDispatcher) -> list[EventType]:
-    dispatcher.utter_message(response="utter_glad", json_message={"kind": "social"})
+def _glad(dispatcher: CollectingDispatcher, helped: bool | None = None) -> list[EventType]:
+    """`helped`: whether an answer did, where it is one that the customer speaks of; so below."""
+    said = {"kind": "social", "helped": helped}
+    dispatcher.utter_message(response="utter_glad", json_message=said)
     return [SlotSet("unhelpful", None), SlotSet("clarified", None)]
 
 
@@ -100,9 +104,11 @@ def _go_on(dispatcher: CollectingDispatcher) -> list[EventType]:
     return []
 
 
-def _give_up(dispatcher: CollectingDispatcher, tracker: Tracker, tried: str) -> list[EventType]:
+def _give_up(
+    dispatcher: CollectingDispatcher, tracker: Tracker, tried: str, helped: bool | None = None
+) -> list[EventType]:
     because = evidence(tracker, tried=[tried])
-    return hand_over(dispatcher, tracker, "repeated_failure", because=because)
+    return hand_over(dispatcher, tracker, "repeated_failure", because=because, helped=helped)
 
 
 def _ask_back(
@@ -110,7 +116,8 @@ def _ask_back(
     tracker: Tracker,
     response: str,
     choices: list[dict[str, str]],
+    helped: bool | None = None,
 ) -> None:
-    said = {"kind": "clarify", "choices": choices, "confidence": None}
+    said = {"kind": "clarify", "choices": choices, "confidence": None, "helped": helped}
     because = evidence(tracker, tried=["choices" if choices else "rephrase"])
     dispatcher.utter_message(response=response, json_message={**said, "evidence": because})

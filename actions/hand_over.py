@@ -27,15 +27,17 @@ def hand_over(
     *,
     confidence: float | None = None,
     because: dict[str, Any] | None = None,
+    helped: bool | None = None,
 ) -> list[EventType]:
     """Say so, and end what was under way: the person starts with a clean slate, as does the bot
-    when the case comes back."""
+    when the case comes back. `helped`: whether the answer before did, if the customer says so."""
     dispatcher.utter_message(
         response=f"utter_hand_over_{reason}",
         json_message={
             "kind": "handoff",
             "reason": reason,
             "confidence": confidence,
+            "helped": helped,
             "evidence": because or evidence(tracker),
         },
     )

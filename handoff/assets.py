@@ -3,11 +3,13 @@
 import gzip
 import hashlib
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import rcssmin
+import rjsmin
 from aiohttp import web
 
 _TYPES: Final = {
@@ -16,6 +18,12 @@ _TYPES: Final = {
     ".html": "text/html",
     ".svg": "image/svg+xml",
 }
+_SHORTENED: Final[Mapping[str, Callable[[str], str]]] = {
+    ".js": rjsmin.jsmin,
+    ".css": rcssmin.cssmin,
+}
+"""Comments and indentation are for whoever opens the file here: a quarter of the bytes."""
+
 _ANY_SITE: Final = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -33,8 +41,10 @@ class Asset:
 
     @classmethod
     def read(cls, path: Path) -> "Asset":
-        """Read and compress a file."""
+        """Read a file, leave out what only people read, and compress it."""
         body = path.read_bytes()
+        if shorten := _SHORTENED.get(path.suffix):
+            body = str(shorten(body.decode())).encode()
         kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]
         digest = hashlib.sha256(body).hexdigest()[:20]
         packed = gzip.compress(body, 9, mtime=0)

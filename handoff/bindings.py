@@ -38,6 +38,8 @@ class Bindings:
                     keys.profile(channel, present),
                     keys.open_case(channel, browser),
                     keys.profile(channel, browser),
+                    keys.EVENTS,
+                    keys.CLOCK_OFFSET,
                 ],
                 args=[
                     json.dumps(

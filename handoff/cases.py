@@ -21,7 +21,9 @@ class Case:
     """One case as it stood at one moment. Times are server milliseconds, 0 where never.
 
     `answered_seq` is the last line that is nobody's turn any more; `turn` and `slots` are what the
-    bot's last turn left behind. The scripts keep more in the hash, for themselves (prelude.lua).
+    bot's last turn left behind; `feedback` and `rating` what the customer has said of it
+    (feedback.py), `last_agent` whom a rating is about. The scripts keep more in the hash, for
+    themselves (prelude.lua).
     """
 
     id: str
@@ -40,6 +42,10 @@ class Case:
     previous: str
     turn: dict[str, Any]
     slots: dict[str, Any]
+    closed_ms: int
+    last_agent: str
+    feedback: dict[str, bool]
+    rating: dict[str, Any]
 
     @property
     def ref(self) -> CaseRef:
@@ -68,6 +74,10 @@ class Case:
             previous=row.get("previous", ""),
             turn=json.loads(row.get("turn", "{}")),
             slots=json.loads(row.get("slots", "{}")),
+            closed_ms=int(row.get("closed_ms", 0)),
+            last_agent=row.get("last_agent", ""),
+            feedback=json.loads(row.get("feedback", "{}")),
+            rating=json.loads(row.get("rating", "{}")),
         )
 
 

@@ -35,6 +35,24 @@ class Unread(HandoffError):
     code = "unread"
 
 
+class NoAnswer(HandoffError):
+    """Feedback on what is no answer of the bot's."""
+
+    code = "no_answer"
+
+
+class NobodyToRate(HandoffError):
+    """A rating of a case that no agent has had."""
+
+    code = "nobody_to_rate"
+
+
+class TooLate(HandoffError):
+    """The case was closed too long ago to be judged."""
+
+    code = "too_late"
+
+
 class QueueEmpty(HandoffError):
     """Nobody is waiting."""
 

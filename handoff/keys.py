@@ -65,7 +65,11 @@ def release(release_id: str) -> str:
 
 
 def case(case_id: str) -> str:
-    """hash: owner, epoch, answered_seq, ... of one case. handoff/cases.py lists the fields."""
+    """hash: owner, epoch, answered_seq, ... of one case. handoff/cases.py lists the fields.
+
+    Among them, for feedback.py: `feedback`, JSON of the last word (helped or not) by the number of
+    the bot's answer; `rating`, JSON of the last score and easy; `last_agent` whom that is about.
+    """
     return f"{PREFIX}:case:{case_id}"
 
 
@@ -87,6 +91,11 @@ def drafts(case_id: str) -> str:
 def packages(case_id: str) -> str:
     """hash: epoch -> the frozen bytes of the package of that handoff, which is the latest."""
     return f"{PREFIX}:case:{case_id}:packages"
+
+
+def tracker(case_id: str) -> str:
+    """string: what Rasa remembers of the case; its tracker store spells it (endpoints.yml)."""
+    return f"{PREFIX}:tracker:{case_id}"
 
 
 def open_case(channel: str, customer: str) -> str:

@@ -10,7 +10,16 @@ from handoff.moves import MOVES
 from handoff.store import Store
 
 _FOLDER: Final = Path(__file__).parent / "lua"
-_NAMES: Final = ("receive", "begin_turn", "release_lease", "finish_turn", "say", "move")
+_NAMES: Final = (
+    "receive",
+    "begin_turn",
+    "release_lease",
+    "finish_turn",
+    "say",
+    "move",
+    "feedback",
+    "rating",
+)
 
 
 class CaseRef(NamedTuple):

@@ -74,8 +74,46 @@ class Store(Protocol):
     ) -> list[str]:
         """ZRANGEBYSCORE, with LIMIT start num if given."""
 
-    async def xrange(self, name: str) -> list[tuple[str, dict[str, str]]]:
-        """XRANGE of the whole stream."""
+    async def xrange(
+        self,
+        name: str,
+        start: str = "-",
+        end: str = "+",
+        count: int | None = None,
+    ) -> list[tuple[str, dict[str, str]]]:
+        """XRANGE; both ends count, unless they begin with a bracket."""
+
+    async def xread(
+        self, streams: dict[str, str], count: int | None = None, block: int | None = None
+    ) -> Any:
+        """XREAD; [] when nothing came within `block` milliseconds."""
+
+    async def xrevrange(
+        self,
+        name: str,
+        end: str,
+        start: str,
+        count: int | None = None,
+    ) -> list[tuple[str, dict[str, str]]]:
+        """XREVRANGE: the newest first."""
+
+    async def xdel(self, name: str, *ids: str) -> int:
+        """XDEL."""
+
+    async def xadd(self, name: str, fields: dict[str, str]) -> str:
+        """XADD with an id that the server makes."""
+
+    async def xtrim(self, name: str, minid: str) -> int:
+        """XTRIM MINID, about: what is older goes, and a little of it may stay."""
+
+    async def xlen(self, name: str) -> int:
+        """XLEN."""
+
+    async def bgrewriteaof(self) -> Any:
+        """BGREWRITEAOF."""
+
+    async def time(self) -> tuple[int, int]:
+        """TIME: seconds and microseconds."""
 
     async def publish(self, channel: str, message: str) -> Any:
         """PUBLISH."""

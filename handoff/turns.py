@@ -37,7 +37,9 @@ class Outcome:
     """What the bot made of a turn.
 
     `handoff` is the reason when it hands over; `heard` is False when Rasa never took the turn, so
-    that the next one tells it everything.
+    that the next one tells it everything. `intent` is the likeliest one's name, `articles` are the
+    ids shown as the answer, `lang` is the message's language, `finished` says that a form was,
+    `helped` whether the answer before did, by the customer's words.
     """
 
     replies: tuple[Draft, ...]
@@ -47,6 +49,11 @@ class Outcome:
     slots: dict[str, Any]
     handoff: str | None = None
     heard: bool = True
+    intent: str | None = None
+    articles: tuple[str, ...] = ()
+    lang: str | None = None
+    finished: bool = False
+    helped: bool | None = None
 
 
 Ended = Literal["done", "late", "lost"]
@@ -111,6 +118,10 @@ class Turns:
             "reason": outcome.handoff,
             "release": turn.release,
             "evidence": outcome.evidence,
+            "intent": outcome.intent,
+            "articles": outcome.articles,
+            "lang": outcome.lang,
+            "finished": outcome.finished,
         }
         args: dict[str, Any] = {
             "token": turn.token,
@@ -122,6 +133,7 @@ class Turns:
             "turn": json.dumps(record, ensure_ascii=False),
             "slots": json.dumps(outcome.slots, ensure_ascii=False),
             "decision": json.dumps(record, ensure_ascii=False),
+            "helped": outcome.helped,
         }
         if outcome.handoff:
             snapshot = await self._cases.snapshot(turn.case.id)

@@ -22,12 +22,16 @@ from bot.gateway.wire import (
     End,
     Hello,
     Person,
+    Rate,
     Say,
+    SayHelped,
     TellJourney,
+    noted_frame,
 )
 from bot.gateway.words import wish
 from handoff.errors import HandoffError, NotFound, Refused
 from handoff.feed import Watch
+from handoff.feedback import Rating
 from handoff.frames import MalformedFrame, parse
 from handoff.intake import Received
 from handoff.lines import checked_id
@@ -153,11 +157,23 @@ class _Chat:
                 await self._want({"closed"}, case_id, self._parts.ownership.end(case_id))
             case TellJourney():
                 await self._tell_journey(command)
+            case SayHelped() | Rate():
+                await self._note(command)
 
     async def _tell_journey(self, told: TellJourney) -> None:
         journey = told.journey.model_dump(exclude_none=True) if told.journey else None
         await self._parts.profiles.tell_journey(CHANNEL, self._customer, journey)
         await self._parts.feed.hint(f"{CHANNEL}:{self._customer}", "profile")
+
+    async def _note(self, said: SayHelped | Rate) -> None:
+        """Write down what the customer says of one of their cases, the one before this one too."""
+        checked_id(said.id)
+        feedback, case = self._parts.feedback, (said.case, CHANNEL, self._customer)
+        if isinstance(said, Rate):
+            await feedback.rate(*case, Rating(said.score, said.easy))
+        else:
+            await feedback.helped(*case, said.seq, said.helped)
+        await self._peer.send(noted_frame(said))
 
     async def _ask_for_person(self, person: Person) -> None:
         """Past Rasa. A customer whose first act it is has said so, or there would be no case."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from handoff.cases import Snapshot
+from handoff.feedback import NOTHING_SAID, Opinion
 from handoff.intake import Received
 
 
@@ -10,7 +11,8 @@ from handoff.intake import Received
 class Followed:
     """One case and what has been sent of it; another case, or the same followed anew, is another.
 
-    `awaited` is the page's own message whose turn must end; `turn_ended` the last that did.
+    `awaited` is the page's own message whose turn must end; `turn_ended` the last that did;
+    `opinion` what the page knows that its customer has said of the case.
     """
 
     case: str
@@ -19,6 +21,7 @@ class Followed:
     turn_ended: int = 0
     awaited: int = 0
     closed: bool = False
+    opinion: Opinion = NOTHING_SAID
 
     def acknowledged(self, received: Received) -> None:
         """A message of this page was written in this case: its turn's end is awaited."""

@@ -1,6 +1,7 @@
 """What a page is told of its customer's case: the welcome, then whatever is new in it."""
 
 import asyncio
+import time
 from typing import Any
 
 from bot.gateway.followed import Followed, ended_turn
@@ -9,6 +10,7 @@ from bot.gateway.visitor import CHANNEL, Visitor
 from bot.gateway.wire import (
     Hello,
     line_frame,
+    opinion_frame,
     owner_frame,
     turn_dropped_frame,
     turn_ended_frame,
@@ -16,6 +18,7 @@ from bot.gateway.wire import (
 from handoff.cases import Snapshot
 from handoff.errors import NotFound
 from handoff.feed import Watch
+from handoff.feedback import opinion
 from handoff.intake import Received
 from handoff.peer import TRY_AGAIN, Peer
 
@@ -116,6 +119,9 @@ class News:
             told.turn_ended = min(told.turn_ended, case.answered_seq)
             staffed = await self._parts.agents.anyone_available()
             await self._send(told, owner_frame(news, staffed))
+        if (said := opinion(case, time.time() * 1000)) != told.opinion:
+            told.opinion = said
+            await self._send(told, opinion_frame(case.id, said))
         if (turn := ended_turn(news)) > told.turn_ended:
             told.turn_ended = turn
             await self._send(told, turn_ended_frame(news))

@@ -21,6 +21,7 @@ from handoff.agents import Agents
 from handoff.bindings import Bindings
 from handoff.cases import Cases
 from handoff.feed import Feed
+from handoff.feedback import Feedback
 from handoff.intake import Intake
 from handoff.limits import Limits
 from handoff.ownership import Ownership
@@ -44,6 +45,7 @@ class Parts:
     profiles: Profiles
     intake: Intake
     ownership: Ownership
+    feedback: Feedback
     agents: Agents
     feed: Feed
     presence: Presence
@@ -90,6 +92,7 @@ def wire(wiring: Wiring, redis: Store, http: aiohttp.ClientSession) -> Parts:
         profiles=profiles,
         intake=Intake(redis, scripts),
         ownership=Ownership(redis, scripts),
+        feedback=Feedback(redis, scripts),
         agents=Agents(redis, wiring.agent_grace_ms),
         feed=feed,
         presence=presence,

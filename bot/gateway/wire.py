@@ -1,15 +1,20 @@
 """Frames between the customer's page and the gateway."""
 
-from typing import Annotated, Any, Final, Literal
+from dataclasses import asdict
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, model_validator
 
 from bot.gateway.journey import Journey
 from handoff.cases import Snapshot
+from handoff.feedback import Opinion
 from handoff.frames import Frame
 from handoff.lines import Line
 
 Language = Literal["ko", "en"]
+
+_LONGEST_CASE: Final = 10**9
+"""Lines; above 2**53 a script would read another number."""
 
 
 class Hello(Frame):
@@ -59,7 +64,33 @@ class TellJourney(Frame):
     journey: Journey | None
 
 
-Command = Say | Person | CancelWait | End | TellJourney
+class SayHelped(Frame):
+    """Whether the answer that is line `seq` of a case helped; `noted` acknowledges it."""
+
+    type: Literal["feedback"]
+    id: str = Field(max_length=64)
+    case: str = Field(max_length=64)
+    seq: int = Field(ge=1, le=_LONGEST_CASE)
+    helped: bool
+
+
+class Rate(Frame):
+    """How it was with a person, all that is said of it; `noted` acknowledges it."""
+
+    type: Literal["rating"]
+    id: str = Field(max_length=64)
+    case: str = Field(max_length=64)
+    score: int | None = Field(default=None, ge=1, le=5)
+    easy: bool | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.score is None and self.easy is None:
+            raise ValueError("score and easy are both missing")
+        return self
+
+
+Command = Say | Person | CancelWait | End | TellJourney | SayHelped | Rate
 
 HELLO: Final[TypeAdapter[Hello]] = TypeAdapter(Hello)
 COMMAND: Final[TypeAdapter[Any]] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
@@ -88,6 +119,21 @@ def owner_frame(snapshot: Snapshot, staffed: bool) -> dict[str, Any]:
         "reason": case.reason or None,
         "staffed": staffed,
     }
+
+
+def opinion_frame(case: str, opinion: Opinion) -> dict[str, Any]:
+    """What the customer has said of the case so far; sent whenever that is something new, so that
+    a reload and every other tab show it.
+
+    `helped` by the numbers of answers; `rating` null until somebody has had the case, then with
+    `score` and `easy`; `late`: no more can be said.
+    """
+    return {"type": "opinion", "case": case, **asdict(opinion)}
+
+
+def noted_frame(command: SayHelped | Rate) -> dict[str, Any]:
+    """The feedback or rating `id` is written down."""
+    return {"type": "noted", "id": command.id, "case": command.case, "of": command.type}
 
 
 def turn_ended_frame(snapshot: Snapshot) -> dict[str, Any]:

@@ -39,6 +39,18 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "ko": "지금은 그렇게 할 수 없어요. 대화 상태가 바뀌었어요.",
         "en": "That isn't possible any more: the chat has moved on.",
     },
+    "no_answer": {
+        "ko": "이 글에는 의견을 남길 수 없어요.",
+        "en": "That line can't be judged.",
+    },
+    "nobody_to_rate": {
+        "ko": "아직 상담원과 이야기하지 않아 평가할 수 없어요.",
+        "en": "No person has been in this chat yet, so there is nobody to rate.",
+    },
+    "too_late": {
+        "ko": "끝난 지 7일이 넘은 대화라 의견을 받지 못했어요.",
+        "en": "This chat ended over 7 days ago, so it can't be judged any more.",
+    },
     "unavailable": {
         "ko": "지금 연결이 원활하지 않아요. 메시지는 다시 보내 드릴게요.",
         "en": "We're having trouble right now. Your message will be sent again.",

@@ -75,6 +75,9 @@ export function drawLine(line, previous, choose) {
     element("p", { class: "text", text: line.text, data: { testid: "text" } }),
     sourceButtons(line.custom?.articles, t),
     choiceButtons(line, choose),
+    line.custom?.kind === "answer"
+      ? element("div", { class: "helped", data: { testid: "helped" } })
+      : null,
   ];
   item.append(...parts.filter((part) => part !== null));
   return item;

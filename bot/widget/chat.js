@@ -10,6 +10,8 @@ export class Chat {
   asked = null;
   cancelling = false;
   slow = false;
+  saying = {};
+  #opinion = {};
   #epoch = -1;
   #turn = null;
   #ended = 0;
@@ -27,6 +29,22 @@ export class Chat {
     return this.#turn !== null;
   }
 
+  /** True while the customer may say how it was: not while they wait or talk with a person. */
+  get judges() {
+    return this.known && !this.#opinion.late && (this.owner === "bot" || this.owner === "closed");
+  }
+
+  /** Whether the answer `seq` helped, undefined if that wasn't said. */
+  helped(seq) {
+    const { feedback } = this.saying;
+    return feedback?.seq === seq ? feedback.helped : this.#opinion.helped?.[seq];
+  }
+
+  /** What was said of the person who had the case, `{score, easy}`; null if nobody had it. */
+  get rating() {
+    return this.saying.rating ?? this.#opinion.rating ?? null;
+  }
+
   forget() {
     this.#enter(null);
     this.asked = null;
@@ -42,6 +60,8 @@ export class Chat {
       turn_ended: () => this.#turnEnded(frame),
       owner: () => this.#owner(frame),
       slow: () => this.#slow(frame),
+      opinion: () => this.#judged(frame),
+      noted: () => this.#noted(frame),
       error: () => this.#error(frame),
     }[frame.type];
     if (!handle) throw new Error(`unknown frame type ${frame.type}`);
@@ -106,8 +126,22 @@ export class Chat {
     if (frame.case === this.caseId) this.slow = true;
   }
 
+  #judged(frame) {
+    if (frame.case === this.caseId) this.#opinion = frame;
+  }
+
+  /** What is shown stays, until the server says it to every page. */
+  #noted({ id, of }) {
+    const said = this.saying[of];
+    if (said?.id !== id) return;
+    const helped = { ...this.#opinion.helped, [said.seq]: said.helped };
+    this.#opinion = { ...this.#opinion, ...(of === "rating" ? { rating: said } : { helped }) };
+    delete this.saying[of];
+  }
+
   #error(frame) {
     if (frame.id === this.asked) this.asked = null;
+    if (this.saying[frame.of]?.id === frame.id) delete this.saying[frame.of];
     if (frame.of === "cancel_wait") this.cancelling = false;
   }
 
@@ -120,6 +154,8 @@ export class Chat {
     this.#epoch = -1;
     this.#ended = 0;
     this.#turn = null;
+    this.#opinion = {};
+    this.saying = {};
     this.#owned({});
   }
 }

@@ -47,6 +47,7 @@ function middle() {
     }),
     element("div", { id: "log", role: "log", "aria-live": "off" },
       element("ol", { id: "lines", data: { testid: "message-list" } })),
+    element("div", { id: "rating", "aria-live": "polite" }),
     element("p", {
       class: "typing small", id: "typing", role: "status", hidden: true,
       data: { testid: "typing" },

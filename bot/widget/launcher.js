@@ -13,8 +13,9 @@ import { accentCss, fetchSheets, makeSheet, readColour } from "/widget/styles.js
 const MODULES = [
   "/widget/panel.js", "/widget/page.js", "/widget/frame.js", "/widget/chat.js",
   "/widget/connection.js", "/widget/status.js", "/widget/transcript.js", "/widget/bubble.js",
-  "/widget/unread.js", "/widget/words.js", "/look/article.js", "/look/common_words.js",
-  "/look/composer.js", "/look/confirm.js", "/look/log.js", "/look/outbox.js", "/look/socket.js",
+  "/widget/unread.js", "/widget/words.js", "/widget/helped.js", "/widget/rating.js",
+  "/look/article.js", "/look/common_words.js", "/look/composer.js", "/look/confirm.js",
+  "/look/log.js", "/look/outbox.js", "/look/socket.js",
 ];
 
 const ALLOWED = {

@@ -8,6 +8,8 @@ import { newId } from "/look/store.js";
 import { Chat } from "/widget/chat.js";
 import { Connection } from "/widget/connection.js";
 import { drawFrame } from "/widget/frame.js";
+import { Helped } from "/widget/helped.js";
+import { Rating } from "/widget/rating.js";
 import { Status } from "/widget/status.js";
 import { Transcript } from "/widget/transcript.js";
 import { Unread } from "/widget/unread.js";
@@ -20,6 +22,8 @@ export class ChatPage {
   #outbox;
   #status;
   #transcript;
+  #helped;
+  #rating;
   #chat;
   #connection;
   #composer;
@@ -40,6 +44,18 @@ export class ChatPage {
     if (store.get("subject") !== null) this.#outbox.customer = "";
     this.#status = new Status(this.#byId, signal);
     this.#transcript = new Transcript(this.#byId, (choice) => this.#say(choice.label, choice.id));
+    this.#helped = new Helped(this.#byId("lines"), {
+      say: (seq, helped) => this.#judge("feedback", { seq, helped }),
+      person: () => this.#askForPerson(),
+      lost: () => this.#composer.focus(),
+    });
+    this.#rating = new Rating(this.#byId("rating"), store, {
+      rate: (said) => this.#judge("rating", said),
+      lost: () => {
+        this.#composer.focus();
+        this.#render();
+      },
+    });
     this.#chat = new Chat(store, this.#transcript);
     this.#unread = new Unread(store, on.looking);
     this.#connection = new Connection({
@@ -131,6 +147,7 @@ export class ChatPage {
   #say(text, choice) {
     const frame = { type: "say", id: newId(), text, choice };
     this.#status.showError(null);
+    this.#rating.leave();
     this.#connection.say(frame);
     this.#pend();
     this.#render();
@@ -144,6 +161,13 @@ export class ChatPage {
     this.#render();
   }
 
+  #judge(type, said) {
+    this.#chat.saying[type] = { id: newId(), case: this.#chat.caseId, ...said };
+    this.#status.showError(null);
+    this.#command(type);
+    this.#render();
+  }
+
   async #end() {
     const yes = await ask({
       title: t("endTitle"), text: t("endText"), yes: t("end"), no: t("endNo"), name: "end",
@@ -153,10 +177,14 @@ export class ChatPage {
 
   /** Sends what is still wanted; the server may have refused it once for coming too soon. */
   #command(type) {
-    const { asked, cancelling, owner } = this.#chat;
-    const wanted = { person: asked, cancel_wait: cancelling, end: owner !== "closed" }[type];
-    const id = type === "person" ? asked : undefined;
-    if (wanted) this.#connection.send({ type, id });
+    const { asked, cancelling, owner, saying } = this.#chat;
+    const wanted = {
+      person: asked && { id: asked },
+      cancel_wait: cancelling && {},
+      end: owner !== "closed" && {},
+      ...saying,
+    }[type];
+    if (wanted) this.#connection.send({ type, ...wanted });
   }
 
   /** Shows what is remembered now, and nothing of what was. */
@@ -184,7 +212,7 @@ export class ChatPage {
 
   #online(isOnline) {
     this.#chat.cancelling = false;
-    if (isOnline) this.#command("person");
+    if (isOnline) ["person", "feedback", "rating"].forEach((type) => this.#command(type));
     this.#pend();
     this.#render();
   }
@@ -222,6 +250,8 @@ export class ChatPage {
     this.#transcript.allowChoices(chat.owner === "bot");
     this.#byId("shop").textContent = name ?? t("title");
     if (name) this.#on.named?.(name);
+    this.#helped.show(chat);
+    this.#rating.show(chat);
     this.#status.show(chat, this.#connection, empty);
     this.#transcript.follow();
     const unread = this.#unread.count;

@@ -36,6 +36,20 @@ const ko = {
   sendingSoon: "잠시 뒤에 보낼게요",
   choices: "하나를 골라 주세요",
   closeChat: "대화 창 닫기",
+  helped: "도움이 됐나요?",
+  helpedYes: "네, 도움이 됐어요",
+  yes: "네",
+  no: "아니요",
+  thanksYes: "도움이 됐다니 다행이에요.",
+  thanksNo: "알려 주셔서 고마워요. 다르게 물어보시거나 상담원과 이야기해 보세요.",
+  change: "바꾸기",
+  didHelp: "도움이 됐어요",
+  didNotHelp: "도움이 안 됐어요",
+  rate: "상담은 어떠셨어요?",
+  worst: "아주 불만족",
+  best: "아주 만족",
+  easy: "일을 처리하기 쉬웠나요?",
+  rated: "알려 주셔서 고마워요.",
 };
 
 const en = {
@@ -71,6 +85,20 @@ const en = {
   sendingSoon: "Will be sent in a moment",
   choices: "Choose one",
   closeChat: "Close the chat window",
+  helped: "Did that help?",
+  helpedYes: "Yes",
+  yes: "Yes",
+  no: "No",
+  thanksYes: "Good to hear.",
+  thanksNo: "Thanks for saying so. Ask in other words, or talk to a person.",
+  change: "Change",
+  didHelp: "It helped",
+  didNotHelp: "It didn't help",
+  rate: "How was it with our agent?",
+  worst: "Very dissatisfied",
+  best: "Very satisfied",
+  easy: "Was it easy to get this done?",
+  rated: "Thanks for telling us.",
 };
 
 export const t = speaker({ ko: { ...common.ko, ...ko }, en: { ...common.en, ...en } });

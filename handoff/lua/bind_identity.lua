@@ -7,6 +7,7 @@
 local POINTER, CHANGES = KEYS[1], KEYS[2]
 local PRESENT_OPEN, PRESENT_PROFILE = KEYS[3], KEYS[4]
 local BROWSER_OPEN, BROWSER_PROFILE = KEYS[5], KEYS[6]
+local EVENTS, CLOCK_OFFSET = KEYS[7], KEYS[8]
 
 local args = cjson.decode(ARGV[1])
 if (redis.call('GET', POINTER) or '') ~= args.pointer then return { 'changed', '' } end
@@ -14,6 +15,14 @@ if (redis.call('GET', POINTER) or '') ~= args.pointer then return { 'changed', '
 local function tell(customer)
   redis.call('PUBLISH', CHANGES, cjson.encode({ what = 'identity',
     customer = args.channel .. ':' .. customer }))
+end
+
+local function emit_known(case)
+  local t = redis.call('TIME')
+  local offset = tonumber(redis.call('GET', CLOCK_OFFSET) or '0')
+  local now = tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000) + offset
+  redis.call('XADD', EVENTS, '*', 'type', 'customer_known', 'v', '1',
+    'at', string.format('%.0f', now), 'case', case, 'data', '{}')
 end
 
 local present = args.present
@@ -31,6 +40,7 @@ if takes then
   local before = redis.call('HMGET', PRESENT_PROFILE, 'cases', 'first_seen')
   if before[1] then redis.call('HINCRBY', BROWSER_PROFILE, 'cases', before[1]) end
   if before[2] then redis.call('HSET', BROWSER_PROFILE, 'first_seen', before[2]) end
+  emit_known(redis.call('GET', BROWSER_OPEN))
   tell(args.browser)
   tell(present)
 elseif args.browser ~= present and not bound then

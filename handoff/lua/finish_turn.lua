@@ -20,10 +20,12 @@ if not holds then
 end
 if args.package and last_seq() ~= args.through then return { 'changed' } end
 
+local answer = args.helped ~= nil and last_answer()
 for _, line in ipairs(args.lines) do append(line) end
 redis.call('HSET', CASE, 'answered_seq', int(args.seq), 'told_seq', int(args.told_seq),
   'turn', args.turn, 'slots', args.slots, 'finished', args.token)
-emit('decision', args.decision)
+emit('decision', args.decision, 2)
+if answer then heard_of(answer, args.helped, 'words') end
 redis.call('DEL', LEASE)
 
 if args.package then

@@ -26,9 +26,10 @@ local function field(name) return redis.call('HGET', CASE, name) or '' end
 
 local function last_seq() return redis.call('LLEN', TRANSCRIPT) end
 
-local function emit(kind, data)
-  redis.call('XADD', EVENTS, '*', 'type', kind, 'v', '1', 'at', int(now), 'case', case_id,
-    'data', type(data) == 'string' and data or cjson.encode(data))
+-- v: the version of this kind of event, 1 if not given; case: another one than the script's.
+local function emit(kind, data, v, case)
+  redis.call('XADD', EVENTS, '*', 'type', kind, 'v', int(v or 1), 'at', int(now),
+    'case', case or case_id, 'data', type(data) == 'string' and data or cjson.encode(data))
 end
 
 -- line: JSON object text without seq and at. They are put in as text, because decoding and
@@ -68,6 +69,28 @@ local function last_customer_seq()
     if line.who == 'customer' then return seq end
   end
   return 0
+end
+
+local function is_answer(line)
+  return line.who == 'bot' and type(line.custom) == 'table' and line.custom.kind == 'answer'
+end
+
+-- The bot's answer that was shown last; nil if there was none.
+local function last_answer()
+  for seq = last_seq(), 1, -1 do
+    if is_answer(cjson.decode(redis.call('LINDEX', TRANSCRIPT, seq - 1))) then return seq end
+  end
+  return nil
+end
+
+-- Whether an answer helped, by the customer's words or their button. Saying it again is no news.
+local function heard_of(answer, helped, how)
+  local said = cjson.decode(field('feedback') ~= '' and field('feedback') or '{}')
+  local before = said[int(answer)]
+  if before == helped then return end
+  said[int(answer)] = helped
+  redis.call('HSET', CASE, 'feedback', cjson.encode(said))
+  emit('feedback', { answer = answer, helped = helped, how = how })
 end
 
 local function next_owner(move)
@@ -112,7 +135,7 @@ local function change_owner(m)
     end
   elseif to == 'agent' then
     redis.call('HSET', HELD, case_id, m.agent)
-    redis.call('HSET', CASE, 'agent', m.agent, 'agent_name', m.agent_name)
+    redis.call('HSET', CASE, 'agent', m.agent, 'agent_name', m.agent_name, 'last_agent', m.agent)
   elseif to == 'closed' then
     redis.call('DEL', OPEN_CASE)
     redis.call('ZREM', OPEN, case_id)

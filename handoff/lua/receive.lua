@@ -23,8 +23,10 @@ if pointer == '' then
   redis.call('HSETNX', PROFILE, 'first_seen', int(now))
   redis.call('PERSIST', PROFILE)
   redis.call('HINCRBY', PROFILE, 'cases', 1)
+  local known = args.channel ~= 'web' or redis.call('HEXISTS', PROFILE, 'identity') == 1
   emit('case_opened', { customer = args.customer, channel = args.channel, lang = args.lang,
-    previous = previous, reopened = reopened })
+    previous = previous, reopened = reopened, known = known }, 2)
+  if reopened then emit('reopened', {}, 1, previous) end
 end
 
 local seq = append(args.line)
