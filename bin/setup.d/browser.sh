@@ -20,7 +20,9 @@ find_chromium() {
     return 1
 }
 
-tests_are_ready() { stamped test .venv requirements/test.lock && find_chromium >/dev/null; }
+tests_are_ready() {
+    stamped test .venv requirements/test.lock && find_chromium >/dev/null && find_postgres >/dev/null
+}
 
 make_tests() {
     if ! stamped test .venv requirements/test.lock; then
@@ -30,6 +32,8 @@ make_tests() {
     fi
     find_chromium >/dev/null || install_chromium
     say "Chromium for browser tests: $(find_chromium)"
+    find_postgres >/dev/null || install_postgres
+    say "PostgreSQL for tests of the record: $(find_postgres)"
 }
 
 install_chromium() {

@@ -17,6 +17,7 @@ from aiohttp.web import RequestPayloadError
 
 from bot.gateway.chat import chat
 from bot.gateway.health import Health
+from bot.gateway.insight import add_insight
 from bot.gateway.pages import add_pages
 from bot.gateway.parts import PARTS, Parts, wire
 from bot.gateway.security import check_origin, headers_for, limit_by_address
@@ -51,6 +52,7 @@ def create_app(wiring: Wiring) -> web.Application:
     add_pages(app, wiring.demo)
     add_console(app)
     add_staff(app)
+    add_insight(app)
     return app
 
 

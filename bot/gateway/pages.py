@@ -17,7 +17,7 @@ _FOLDERS: Final = {
     "/console/": _ROOT / "handoff" / "console" / "page",
     "/staff/": _ROOT / "handoff" / "staff" / "page",
     "/trainer/": _ROOT / "nlu" / "trainer" / "page",
-    "/insight/": _ROOT / "record" / "insight" / "page",
+    "/insight/": _ROOT / "insight" / "page",
 }
 """Every room that has a page, and where its files are served."""
 

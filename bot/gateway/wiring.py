@@ -24,9 +24,11 @@ class Wiring:
     redis_url: str
     rasa_urls: tuple[str, ...]
     answers_urls: tuple[str, ...]
+    record_url: str
     inner_token: str
     signing_key: bytes
     identity_key: bytes
+    metrics_token: bytes
     slow_after_s: float = 5.0
     rasa_limit_s: float = 15.0
     lease_ms: int = 30_000
@@ -45,9 +47,11 @@ class Wiring:
             redis_url=_needed("BATON_REDIS_URL"),
             rasa_urls=_listed("BATON_RASA_URLS"),
             answers_urls=_listed("BATON_ANSWERS_URLS"),
+            record_url=_needed("BATON_RECORD_AT"),
             inner_token=_needed("BATON_INNER_TOKEN"),
             signing_key=(data / "secrets" / "signing_key").read_bytes(),
             identity_key=(data / "secrets" / "identity_key").read_bytes(),
+            metrics_token=(data / "secrets" / "metrics_token").read_bytes(),
         )
 
     @property

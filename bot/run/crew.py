@@ -7,7 +7,7 @@ from bot.run.keeper import Keeper, Notes
 from bot.run.parts import Part
 from handoff.tasks import until_ended
 
-STOP_ORDER = ("gateway", "rasa", "answers", "redis")
+STOP_ORDER = ("gateway", "rasa", "answers", "record", "redis")
 
 
 class Crew:

@@ -19,7 +19,7 @@ class Part:
     """One process to run, and how to tell that it's well."""
 
     kind: str
-    """redis, answers, rasa or gateway."""
+    """redis, answers, rasa, record or gateway."""
     name: str
     argv: tuple[str, ...]
     environment: Mapping[str, str]
@@ -49,6 +49,7 @@ class Wiring:
     inner_token: str
     answers_ports: Sequence[int]
     rasa_ports: Sequence[int]
+    record_port: int
     base: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -133,6 +134,33 @@ def rasa(wiring: Wiring, number: int, model: Path) -> Part:
     )
 
 
+def record(wiring: Wiring) -> Part:
+    """Return the one that counts: there is one, however many replicas there are."""
+    chosen, port = wiring.settings.chosen, wiring.record_port
+    return Part(
+        kind="record",
+        name="record",
+        argv=(str(APP_PYTHON), "-m", "insight"),
+        environment=wiring.base
+        | _one_thread()
+        | {
+            "BATON_RECORD_PORT": str(port),
+            "BATON_RECORD_URL": chosen.record.url or wiring.settings.data.record_url,
+            "BATON_REDIS_URL": wiring.redis.url,
+            "BATON_ANSWERS_URLS": ",".join(map(_url, wiring.answers_ports)),
+            "BATON_TIME_ZONE": chosen.shop.time_zone,
+            "BATON_SHOP_KO": chosen.shop.name_ko,
+            "BATON_SHOP_EN": chosen.shop.name_en,
+            "BATON_STREAM_HOURS": str(chosen.record.stream_hours),
+            "BATON_CLOSED_DAYS": str(chosen.record.closed_days),
+        },
+        port=port,
+        health=f"{_url(port)}/health",
+        well=(200, 503),  # 503: its database is away, which starting it again doesn't mend
+        token=wiring.inner_token,
+    )
+
+
 def gateway(wiring: Wiring, number: int) -> Part:
     """Return gateway `number`; all of them listen on the one public port."""
     settings = wiring.settings
@@ -147,6 +175,7 @@ def gateway(wiring: Wiring, number: int) -> Part:
             "BATON_REDIS_URL": wiring.redis.url,
             "BATON_RASA_URLS": ",".join(map(_url, wiring.rasa_ports)),
             "BATON_ANSWERS_URLS": ",".join(map(_url, wiring.answers_ports)),
+            "BATON_RECORD_AT": _url(wiring.record_port),
         },
         port=settings.port,
         health=f"{settings.local_url}/health",

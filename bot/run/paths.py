@@ -25,9 +25,12 @@ class DataFolder:
 
     def make(self) -> None:
         """Make every subfolder; conversations and secrets are nobody else's to read."""
-        for folder in (self.root, self.secrets, self.redis, self.models, self.logs):
+        for folder in (
+            *(self.root, self.secrets, self.redis, self.record),
+            *(self.models, self.logs),
+        ):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for private in (self.secrets, self.redis, self.logs):
+        for private in (self.secrets, self.redis, self.record, self.logs):
             private.chmod(0o700)
 
     @property
@@ -39,6 +42,16 @@ class DataFolder:
     def redis(self) -> Path:
         """Redis's configuration and append-only file."""
         return self.root / "redis"
+
+    @property
+    def record(self) -> Path:
+        """The record's SQLite file, where no other database is named."""
+        return self.root / "record"
+
+    @property
+    def record_url(self) -> str:
+        """The address of that file."""
+        return f"sqlite:///{self.record}/record.sqlite"
 
     @property
     def models(self) -> Path:

@@ -16,9 +16,10 @@ from bot.run.progress import step
 
 KINDS = {
     "gateway": ("gateway",),
+    "record": ("record", "gateway"),
     # Who was told an address at its start has to be renewed with who is reached there.
     "rasa": ("rasa", "gateway"),
-    "answers": ("answers", "rasa", "gateway"),
+    "answers": ("answers", "rasa", "record", "gateway"),
 }
 
 
@@ -28,6 +29,8 @@ def rewired(wiring: Wiring, kind: str, port: Callable[[], int]) -> Wiring:
         wiring = replace(wiring, answers_ports=[port() for _ in wiring.answers_ports])
     if "rasa" in KINDS[kind]:
         wiring = replace(wiring, rasa_ports=[port() for _ in wiring.rasa_ports])
+    if "record" in KINDS[kind]:
+        wiring = replace(wiring, record_port=port())
     return wiring
 
 
@@ -39,6 +42,9 @@ async def renew_inner(crew: Crew, old: Wiring, new: Wiring, model: Path) -> None
                 await _add(crew, parts.answers(new, number))
             if new.rasa_ports != old.rasa_ports:
                 await _add(crew, parts.rasa(new, number, model))
+        if new.record_port != old.record_port:
+            # Beside the old one for a while: whoever comes second to an event passes it over.
+            await _add(crew, parts.record(new))
     except Exception:
         # Its newcomers alone: a gateway that an earlier restart could not replace may still use
         # what neither wiring knows.
@@ -62,11 +68,15 @@ async def retire(crew: Crew, wiring: Wiring) -> None:
 
 
 def _inner(wiring: Wiring) -> dict[str, set[int]]:
-    return {"rasa": set(wiring.rasa_ports), "answers": set(wiring.answers_ports)}
+    return {
+        "rasa": set(wiring.rasa_ports),
+        "answers": set(wiring.answers_ports),
+        "record": {wiring.record_port},
+    }
 
 
 async def _remove(crew: Crew, unwanted: Callable[[str, int], bool]) -> None:
-    for kind in ("rasa", "answers"):
+    for kind in ("rasa", "answers", "record"):
         await crew.remove(*(k for k in crew.of(kind) if unwanted(kind, k.part.port)))
 
 

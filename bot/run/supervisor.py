@@ -58,6 +58,8 @@ class Supervisor:
                 *(parts.rasa(wiring, number, model) for number in replicas),
             )
         await self._announce(wiring)
+        async with step("record"):
+            await self._crew.add(parts.record(wiring))
         async with step("gateway"):
             await self._crew.add(*(parts.gateway(wiring, number) for number in replicas))
         self._wiring = wiring
@@ -126,7 +128,7 @@ class Supervisor:
         return address
 
     def _wire(self, redis: RedisAddress) -> Wiring:
-        for name in ("signing_key", "identity_key"):
+        for name in ("signing_key", "identity_key", "metrics_token"):
             keep_token(self._data.secrets / name)
         self._write_settings(self._settings)
         return Wiring(
@@ -135,6 +137,7 @@ class Supervisor:
             inner_token=keep_token(self._data.secrets / "inner_token"),
             answers_ports=[next(self._ports) for _ in range(self._settings.replicas)],
             rasa_ports=[next(self._ports) for _ in range(self._settings.replicas)],
+            record_port=next(self._ports),
         )
 
     def _write_settings(self, settings: RunSettings) -> None:

@@ -2,6 +2,7 @@
 
 from ipaddress import ip_network
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from limits import parse_many
 from pydantic import (
@@ -50,6 +51,19 @@ def _web_address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _time_zone(text: str) -> str:
+    try:
+        return ZoneInfo(text).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("write a zone of the IANA list, as Asia/Seoul") from None
+
+
+def _database(text: str) -> str:
+    if text and not text.startswith("postgresql://"):
+        raise ValueError("write postgresql://user@host/database")
+    return text
+
+
 def _listed(value: object) -> object:
     """A variable can't hold a list: its items stand between commas or spaces."""
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
@@ -92,6 +106,8 @@ class Shop(Section):
     nlu: str = ""
     """Folder of further examples of what this shop's customers write; the model is trained again
     by itself when they change. Empty: none."""
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = "Asia/Seoul"
+    """Where the shop's days begin and end, for figures by day and hour."""
     texts: str = ""
     """File of sentences of the bot that differ from the shipped ones. Empty: none."""
 
@@ -208,6 +224,19 @@ class Handoff(Section):
     because it was down and whom nobody has taken."""
 
 
+class Record(Section):
+    """Where events are kept and counted; a password is better in the environment than in here."""
+
+    url: Annotated[str, AfterValidator(_database)] = ""
+    """postgresql:// address of a database of its own. Empty: an SQLite file in the data folder."""
+    stream_hours: Annotated[float, Field(ge=0, le=8760)] = 24.0
+    """How long events that are safe there also stay in Redis: as long as it may take to go back to
+    an older copy of the database."""
+    closed_days: Annotated[float, Field(ge=1, le=3650)] = 7.0
+    """How long closed conversations stay in Redis, where pages show them and customers may judge
+    them, before they are only in the archive."""
+
+
 class Embedder(Section):
     """The sentence embedding."""
 
@@ -228,4 +257,5 @@ class Settings(Section):
     redis: Redis = Redis()
     limits: Limits = Limits()
     handoff: Handoff = Handoff()
+    record: Record = Record()
     embedder: Embedder = Embedder()

@@ -14,7 +14,10 @@ from tests.bench import machine
 from tests.bench.plan import Plan
 from tests.bench.report import Report
 
-PARTS: Final = (*("validation", "stock", "handoff", "claim", "waiting", "connections", "overhead"),)
+PARTS: Final = (
+    *("validation", "stock", "handoff", "claim", "waiting", "connections", "overhead"),
+    *("record", "record_postgres"),
+)
 
 
 def main() -> int:

@@ -122,7 +122,7 @@ def _gateway(folder: DataFolder, redis_url: str) -> Iterator[tuple[str, int]]:
     port = free_port()
     settings = load_settings(None, _room() | {"BATON_SERVER_PORT": str(port)})
     write_private(folder.settings_file, settings.model_dump_json())
-    for name in ("signing_key", "identity_key"):
+    for name in ("signing_key", "identity_key", "metrics_token"):
         keep_token(folder.secrets / name)
     environment = {
         "PYTHONPATH": str(ROOT),
@@ -132,6 +132,7 @@ def _gateway(folder: DataFolder, redis_url: str) -> Iterator[tuple[str, int]]:
         "BATON_REDIS_URL": redis_url,
         "BATON_RASA_URLS": _NOWHERE,
         "BATON_ANSWERS_URLS": _NOWHERE,
+        "BATON_RECORD_AT": _NOWHERE,
     }
     command = [sys.executable, "-m", "bot", "gateway"]
     with _process(command, environment, folder.logs / "gateway.log") as pid:

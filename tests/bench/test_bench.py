@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import claim, connections, handoff, waiting
+from tests.bench import claim, connections, handoff, record, record_postgres, waiting
 from tests.bench.plan import Plan
 from tests.bench.report import Bound, Fact, Report, Timing
 from tests.bench.samples import Samples, differences
@@ -35,7 +35,10 @@ def test_what_is_missed_is_said() -> None:
 
 
 @pytest.mark.redis
-@pytest.mark.parametrize("run", [claim.run, waiting.run, handoff.run, connections.run])
+@pytest.mark.parametrize(
+    "run",
+    [claim.run, waiting.run, handoff.run, connections.run, record.run, record_postgres.run],
+)
 async def test_a_part_measures(run: Callable[[Plan], Awaitable[Report]], tmp_path: Path) -> None:
     """Real processes, tiny numbers: every row has samples, and nothing is doubled. How fast it
     was is not judged here: other tests run beside it."""

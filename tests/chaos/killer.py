@@ -11,6 +11,8 @@ from tests.chaos.baton import Baton
 from tests.chaos.ledger import KILLER, Ledger
 from tests.chaos.plan import REPLICAS, Attack, Plan
 
+_ALONE: Final = frozenset({"redis", "record"})
+"""Of these there is one, however many replicas there are."""
 _PATIENCE_S: Final = 45.0
 _PARTS: Final = {
     "redis_while_stopped": "redis",
@@ -54,7 +56,7 @@ class Killer:
             await self._kill_supervisor(attack)
             return
         name = _PARTS.get(attack.kind, attack.kind)
-        pid = await self._found(name if name == "redis" else f"{name}-{attack.replica + 1}")
+        pid = await self._found(name if name in _ALONE else f"{name}-{attack.replica + 1}")
         if pid is None:
             return
         self._note(attack)

@@ -7,12 +7,13 @@ from typing import Final
 from tests.chaos.seeded import seeded
 
 KILLS: Final = {
-    "gateway": 30,
+    "gateway": 26,
     "both_gateways": 4,
     "rasa": 16,
     "both_rasas": 4,
-    "answers": 16,
-    "redis": 18,
+    "answers": 14,
+    "record": 8,
+    "redis": 16,
     "redis_while_stopped": 6,
     "supervisor": 6,
 }

@@ -30,6 +30,17 @@ async def until_quiet(redis: Any, limit_s: float) -> bool:
     return await _still(look, limit_s, good=lambda found: found[:2] == (0, 0), same=True)
 
 
+async def until_counted(baton: Baton, limit_s: float) -> bool:
+    """Wait until the record has counted all that was written."""
+
+    async def look() -> bool:
+        told = await baton.told()
+        record = told["parts"]["record"] if told else {}
+        return bool(record.get("ok")) and record["behind"] == 0
+
+    return await _still(look, limit_s, good=bool)
+
+
 async def _still(
     look: Callable[[], Awaitable[Any]],
     limit_s: float,

@@ -12,6 +12,7 @@ from tests.chaos.baton import GRACE_S, Baton, free_port
 from tests.chaos.checker import check
 from tests.chaos.checker.record import read_dump
 from tests.chaos.checker.violation import Violation
+from tests.chaos.counted import check_counted
 from tests.chaos.customer import Customer
 from tests.chaos.desk import NAMES, Desk, make_accounts
 from tests.chaos.killer import Killer
@@ -58,13 +59,14 @@ async def run(options: Options) -> list[Violation]:
         await baton.kill_supervisor()
         baton.kill_what_is_left()
         shutil.copytree(options.data / "logs", options.out / "logs", dirs_exist_ok=True)
+    shutil.copytree(options.data / "record", options.out / "record", dirs_exist_ok=True)
     return check_files(options.out)
 
 
 def check_files(folder: Path) -> list[Violation]:
     """Check what a run has left, print its tables, and write the violations beside it."""
     entries, found = read_ledger(folder / "ledger.jsonl"), read_dump(folder / "redis.json")
-    violations = check(entries, found)
+    violations = [*check(entries, found), *check_counted(folder)]
     write_violations(violations, folder / "violations.jsonl")
     print(table("run", figures(entries, found) | tracebacks(folder / "logs")), end="\n\n")
     print(table("violations", counted(violations)), flush=True)

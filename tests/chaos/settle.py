@@ -14,7 +14,7 @@ from tests.chaos.baton import Baton
 from tests.chaos.customer import Customer
 from tests.chaos.desk import Desk, holding
 from tests.chaos.dump import dump
-from tests.chaos.quiet import until_quiet, until_well
+from tests.chaos.quiet import until_counted, until_quiet, until_well
 
 _WELL_LIMIT_S: Final = 90.0
 _QUIET_LIMIT_S: Final = 60.0
@@ -53,6 +53,8 @@ async def settle(
         for agent in desk.agents:
             agent.mark(held)
         await dump(redis, path)
+        if not await until_counted(baton, _QUIET_LIMIT_S):
+            say("not counted in time")
 
 
 async def _quiet(redis: Any) -> None:

@@ -18,8 +18,10 @@ GROWTH_MB: Final = 64.0
 
 _SPARE_FILES: Final = 10
 _CLOSING_S: Final = 30.0
-_ON_RECORD: Final = {"refused", "sign_in_failed", "audit_read"}
-"""What the audit may say of refusals, and of an administrator who reads it."""
+_ON_RECORD: Final = {
+    *("refused", "sign_in_failed", "audit_read", "case_read", "cases_exported"),
+}
+"""What the audit may say of refusals, and of an administrator who reads."""
 
 Marks = dict[str, str]
 

@@ -1,4 +1,4 @@
-"""Rasa and answers as alarms: both well, no article known, and no turn expected of them."""
+"""Rasa, answers and the record as alarms: all well, nothing known, no turn expected of them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,6 +22,9 @@ class Neighbours:
     async def no_article(self, _request: web.Request) -> web.Response:
         return web.json_response({"error": "there is no such article"}, status=404)
 
+    async def no_figures(self, _request: web.Request) -> web.Response:
+        return web.json_response({"error": "malformed", "message": "no figures here"}, status=400)
+
     async def other(self, request: web.Request) -> web.Response:
         (self.turns if request.path.endswith("/turn") else self.strange).append(
             f"{request.method} {request.raw_path} {(await request.text())[:500]}"
@@ -37,6 +40,7 @@ async def neighbours() -> AsyncIterator[Neighbours]:
     app.router.add_get("/health", both.well)
     app.router.add_get("/webhooks/baton/health", both.well)
     app.router.add_get("/articles/{id:[A-Za-z0-9._-]{1,200}}", both.no_article)
+    app.router.add_get("/record/{any:.*}", both.no_figures)
     app.router.add_route("*", "/{any:.*}", both.other)
     async with TestServer(app) as server:
         both.url = str(server.make_url("")).rstrip("/")

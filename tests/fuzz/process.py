@@ -77,6 +77,7 @@ def gateway_process(
     (folder / "secrets").mkdir(parents=True, exist_ok=True)
     (folder / "secrets" / "signing_key").write_bytes(SIGNING_KEY)
     (folder / "secrets" / "identity_key").write_bytes(IDENTITY_KEY)
+    (folder / "secrets" / "metrics_token").write_bytes(b"m" * 43)
     told = load_settings(None, dict(settings) | {"BATON_SERVER_PORT": str(port)})
     (folder / "settings.json").write_text(told.model_dump_json())
     environment = dict(os.environ) | {
@@ -85,6 +86,7 @@ def gateway_process(
         "BATON_INNER_TOKEN": INNER_TOKEN,
         "BATON_RASA_URLS": neighbours_url,
         "BATON_ANSWERS_URLS": neighbours_url,
+        "BATON_RECORD_AT": f"{neighbours_url}/record",
     }
     command = [sys.executable, "-W", "default", "-m", "bot", "gateway"]
     log = folder / "gateway.log"

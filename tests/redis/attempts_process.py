@@ -51,6 +51,7 @@ def gateway_process(redis_url: str, **settings: Any) -> Iterator[Process]:
         (data / "secrets").mkdir()
         (data / "secrets" / "signing_key").write_bytes(b"k" * 32)
         (data / "secrets" / "identity_key").write_bytes(IDENTITY_KEY)
+        (data / "secrets" / "metrics_token").write_bytes(b"m" * 43)
         told = Settings.model_validate({"server": server, **settings})
         (data / "settings.json").write_text(told.model_dump_json())
         environment = dict(os.environ) | {
@@ -59,6 +60,7 @@ def gateway_process(redis_url: str, **settings: Any) -> Iterator[Process]:
             "BATON_INNER_TOKEN": "t",
             "BATON_RASA_URLS": NOWHERE,
             "BATON_ANSWERS_URLS": NOWHERE,
+            "BATON_RECORD_AT": NOWHERE,
         }
         log = data / "gateway.log"
         with (

@@ -27,9 +27,11 @@ def wiring(redis_url: str, **sections: Any) -> Wiring:
         redis_url=redis_url,
         rasa_urls=(NOWHERE,),
         answers_urls=(NOWHERE,),
+        record_url=NOWHERE,
         inner_token="t",
         signing_key=b"k" * 32,
         identity_key=IDENTITY_KEY,
+        metrics_token=b"m" * 43,
         rasa_limit_s=0.5,
     )
 

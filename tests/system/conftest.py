@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.system.host_page import HostPage
+from tests.system.insight_site import InsightSite, insight_page
 from tests.system.starting import Running, baton
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -33,10 +34,17 @@ def host() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def running(test_data: Path, host: str) -> Iterator[Running]:
     """A Baton with the demo shop, whose widget those pages may embed."""
-    for old in ("redis", "logs"):  # the model is kept, the cases are not
+    for old in ("redis", "record", "logs"):  # the model is kept, the cases are not
         shutil.rmtree(test_data / old, ignore_errors=True)
     with baton(test_data, environment={"BATON_WIDGET_ORIGINS": host}) as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def insight_site(running: Running, browser: Browser) -> Iterator[InsightSite]:
+    """Cases of ten and of three days ago, counted, and a supervisor at the page."""
+    with insight_page(running, browser) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")

@@ -302,16 +302,11 @@ def test_every_room_fits_a_phone_in_both_languages(people: People, locale: str, 
         page.get_by_test_id("language").click()
 
 
-def test_unfinished_rooms_say_so_and_invent_nothing(people: People) -> None:
-    """Training and insight say that they are being built; no decision works, no number is shown."""
+def test_an_unfinished_room_says_so_and_invents_nothing(people: People) -> None:
+    """Training says that it is being built; no decision works."""
     page = people.at("/trainer", "sora")
     expect(page.get_by_test_id("building")).to_contain_text("만드는 중")
     expect(page.get_by_test_id("no-failed")).not_to_be_empty()
     decisions = page.get_by_test_id("decisions").get_by_role("button")
     for decision in decisions.all():
         expect(decision).to_have_attribute("aria-disabled", "true")
-    page.goto(f"{people.running.url}/insight")
-    expect(page.get_by_test_id("building")).to_contain_text("만드는 중")
-    values = page.locator("[data-testid=figure] .value").all_inner_texts()
-    assert values
-    assert set(values) == {"아직 세지 않음"}

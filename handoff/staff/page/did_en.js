@@ -38,5 +38,8 @@ export const en = {
   "did.case_resolved": ({ who, about }) => `${who} resolved case ${about}.`,
   "did.personal_data_revealed": ({ who, about, details }) =>
     `${who} had masked personal data shown${inBrackets(kinds(details.kinds))} in case ${about}.`,
+  "did.case_read": ({ who, about }) => `${who} read case ${about} in the figures.`,
+  "did.cases_exported": ({ who }) => `${who} exported the table of cases.`,
+  "did.customer_erased": ({ who, about }) => `${who} erased a customer (${about}).`,
   "did.audit_read": ({ who }) => `${who} read the log.`,
 };

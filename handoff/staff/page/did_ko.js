@@ -37,5 +37,8 @@ export const ko = {
   "did.case_resolved": ({ who, about }) => `${who} 님이 상담을 해결로 끝냈습니다${inBrackets(about)}.`,
   "did.personal_data_revealed": ({ who, about, details }) =>
     `${who} 님이 가려진 개인정보를 펼쳐 봤습니다${inBrackets([kinds(details.kinds), about].filter(Boolean).join(", "))}.`,
+  "did.case_read": ({ who, about }) => `${who} 님이 통계 화면에서 상담을 읽었습니다${inBrackets(about)}.`,
+  "did.cases_exported": ({ who }) => `${who} 님이 상담 표를 내려받았습니다.`,
+  "did.customer_erased": ({ who, about }) => `${who} 님이 고객 한 명의 기록을 지웠습니다${inBrackets(about)}.`,
   "did.audit_read": ({ who }) => `${who} 님이 기록을 읽었습니다.`,
 };

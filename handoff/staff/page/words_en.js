@@ -103,5 +103,8 @@ export const en = {
   "short.case_handed_back": "Case handed back",
   "short.case_resolved": "Case resolved",
   "short.personal_data_revealed": "Personal data shown",
+  "short.case_read": "Case read",
+  "short.cases_exported": "Cases exported",
+  "short.customer_erased": "Customer erased",
   "short.audit_read": "Log read",
 };

@@ -94,5 +94,8 @@ export const ko = {
   "short.case_handed_back": "챗봇에 돌려줌",
   "short.case_resolved": "상담 해결",
   "short.personal_data_revealed": "개인정보 펼침",
+  "short.case_read": "상담 읽음",
+  "short.cases_exported": "상담 표 내려받음",
+  "short.customer_erased": "고객 지움",
   "short.audit_read": "기록 읽음",
 };

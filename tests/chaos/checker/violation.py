@@ -13,6 +13,7 @@ Counter = Literal[
     "tracker",
     "told",
     "package",
+    "counted",
 ]
 
 COUNTERS: Final[dict[Counter, str]] = {
@@ -25,6 +26,7 @@ COUNTERS: Final[dict[Counter, str]] = {
     "tracker": "Rasa believes what was not shown, or missed what was",
     "told": "a page was told what the record does not say",
     "package": "a handoff without its complete context",
+    "counted": "an event that the record lost or doubled, a figure that is another when recomputed",
 }
 
 

@@ -1,0 +1,112 @@
+"""Follows the event stream into SQL, from where it stopped, and trims only what is safe there."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import structlog
+from redis.exceptions import RedisError
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential
+
+from handoff import keys
+from handoff.store import Store
+from insight.clock import now_ms
+from insight.settling import settle_due
+from insight.stream import entry_of
+from insight.writer import Writer
+
+log = structlog.get_logger()
+
+_AT_ONCE: Final = 2000
+_WAIT_MS: Final = 1000
+_SETTLE_EVERY_MS: Final = 1000
+_TRIM_EVERY_MS: Final = 60_000
+_LOOKED_AT: Final = 10_000
+"""Events not counted yet, from which on they are no longer told one by one: the log warns, and
+Redis keeps them until they are counted."""
+
+Chore = Callable[[int], Awaitable[None]]
+"""Something that is done beside the counting, told the time; it may fail and comes again."""
+
+
+class Consumer:
+    """At least once from Redis, once into SQL: the place in the stream is kept with the events."""
+
+    def __init__(
+        self,
+        redis: Store,
+        engine: Engine,
+        writer: Writer,
+        stream_kept_ms: int,
+        chores: tuple[Chore, ...] = (),
+    ) -> None:
+        """`chores` run one after the other whenever the stream has been read to its end."""
+        self._redis = redis
+        self._engine = engine
+        self._writer = writer
+        self._stream_kept_ms = stream_kept_ms
+        self._chores = chores
+        self._settled_at = self._trimmed_at = 0
+        self._place = 0
+        self.counted_at = 0
+        """When it last knew that everything was counted or went on counting; 0 never."""
+
+    async def run(self) -> None:
+        """Count until cancelled; what fails is tried again, and nothing is trimmed meanwhile."""
+        failing = retry_if_exception_type((RedisError, SQLAlchemyError, OSError))
+        wait = wait_exponential(multiplier=0.2, max=10)
+        while True:
+            async for attempt in AsyncRetrying(retry=failing, wait=wait, before_sleep=_told):
+                with attempt:
+                    await self.step(_WAIT_MS)
+
+    async def step(self, wait_ms: int) -> int:
+        """Take in what has come, or wait for so long; return how many entries there were."""
+        after = await asyncio.to_thread(self._writer.cursor)
+        entries = await self._read(after, wait_ms)
+        now = await now_ms(self._redis)
+        if entries:
+            self._place = await asyncio.to_thread(self._writer.write, entries, now)
+        else:
+            self._place = after
+        await self._beside(now, caught_up=len(entries) < _AT_ONCE)
+        self.counted_at = now
+        return len(entries)
+
+    async def behind(self) -> int:
+        """Return about how many events have not been counted yet, up to what is looked at."""
+        after = f"({entry_of(self._place)}"
+        found = await self._redis.xrange(keys.EVENTS, after, "+", _LOOKED_AT)
+        return len(found)
+
+    async def _read(self, after: int, wait_ms: int) -> list[tuple[str, dict[str, str]]]:
+        streams = {keys.EVENTS: entry_of(after)}
+        found: Any = await self._redis.xread(streams, count=_AT_ONCE, block=wait_ms)
+        return found[0][1] if found else []
+
+    async def _beside(self, now: int, caught_up: bool) -> None:
+        # By Baton's time, so that demo data's month matures as it passes.
+        if abs(now - self._settled_at) >= _SETTLE_EVERY_MS:
+            await asyncio.to_thread(settle_due, self._engine, now)
+            self._settled_at = now
+        if caught_up:
+            for chore in self._chores:
+                await chore(now)
+        if abs(now - self._trimmed_at) >= _TRIM_EVERY_MS:
+            await self._trim()
+            self._trimmed_at = now
+
+    async def _trim(self) -> None:
+        """Entries that are in SQL, and old by the server's own clock, which made their ids."""
+        seconds, micros = await self._redis.time()
+        old = (seconds * 1000 + micros // 1000 - self._stream_kept_ms) << 20
+        await self._redis.xtrim(keys.EVENTS, minid=entry_of(max(0, min(old, self._place))))
+        if (behind := await self.behind()) >= _LOOKED_AT:
+            log.warning("record_far_behind", events=behind)
+
+
+def _told(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    log.warning("record_waits", tries=state.attempt_number, error=type(error).__name__)

@@ -1,0 +1,121 @@
+"""Removes what a customer said and what links their cases; what was counted of them stays.
+
+What a figure needs of the text or the link (who came back, on which matter) is an event already, or
+is made one before anything is taken away. So no past count changes, not even when it is recomputed.
+"""
+
+import asyncio
+import contextlib
+import json
+from typing import Any, Final
+
+from redis.exceptions import ResponseError
+from sqlalchemy import Connection, Engine, delete, func, or_, select, text, update
+
+from handoff import keys
+from handoff.forget import Forgetting
+from handoff.scripts import CaseRef
+from handoff.store import Store
+from insight.clock import now_ms
+from insight.database import writing
+from insight.stream import entry_of
+from insight.tables import CASES, EVENTS, META, TO_ARCHIVE, TO_COMPARE, TRANSCRIPTS
+
+_PATIENCE_S: Final = 60.0
+_LOOK_EVERY_S: Final = 0.2
+
+
+class NotYet(Exception):
+    """It can't be done now; the text says why, and nothing was changed."""
+
+
+class Erasing:
+    """Works beside the record's process, which must be running: it is who sees who came back."""
+
+    def __init__(self, redis: Store, engine: Engine) -> None:
+        self._redis = redis
+        self._engine = engine
+
+    async def erase(self, channel: str, customer: str) -> int:
+        """Erase one customer; return of how many cases. Raises NotYet."""
+        if case_id := await self._redis.get(keys.open_case(channel, customer)):
+            raise NotYet(f"case {case_id} is open: end it first")
+        await self._counted(customer)
+        cases = await asyncio.to_thread(self._take_out, channel, customer)
+        await self._out_of_redis(channel, customer, cases)
+        now = await now_ms(self._redis)
+        for case_id, _ in cases:
+            fields = {"type": "erased", "v": "1", "at": str(now), "case": case_id, "data": "{}"}
+            await self._redis.xadd(keys.EVENTS, fields)
+        return len(cases)
+
+    async def _counted(self, customer: str) -> None:
+        """Wait until everything up to now is counted, and all of theirs is compared."""
+        latest = await self._redis.xrevrange(keys.EVENTS, "+", "-", 1)
+        last = latest[0][0] if latest else "0-0"
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                # Another process's work: there is nothing to wait on.
+                while not await asyncio.to_thread(  # noqa: ASYNC110
+                    self._is_counted, last, customer
+                ):
+                    await asyncio.sleep(_LOOK_EVERY_S)
+        except TimeoutError:
+            raise NotYet("the record has not counted everything yet; is it running?") from None
+
+    def _is_counted(self, last: str, customer: str) -> bool:
+        with self._engine.connect() as connection:
+            cursor = connection.scalar(select(META.c.value).where(META.c.name == "cursor"))
+            theirs = select(CASES.c.case).where(CASES.c.customer == customer)
+            left = select(func.count()).where(TO_COMPARE.c.case.in_(theirs))
+            entry = entry_of(int(cursor or 0))
+            return _order(entry) >= _order(last) and not connection.scalar(left)
+
+    def _take_out(self, channel: str, customer: str) -> list[tuple[str, int]]:
+        with writing(self._engine) as connection:
+            if connection.dialect.name == "sqlite":
+                connection.execute(text("PRAGMA secure_delete=ON"))
+            theirs = select(CASES.c.case, CASES.c.opened_id).where(
+                CASES.c.customer == customer, CASES.c.channel == channel
+            )
+            cases = [(row.case, row.opened_id) for row in connection.execute(theirs)]
+            for case_id, opened_id in cases:
+                _take_out_one(connection, case_id, opened_id)
+            return cases
+
+    async def _out_of_redis(
+        self, channel: str, customer: str, cases: list[tuple[str, int]]
+    ) -> None:
+        forgetting = Forgetting(self._redis)
+        for case_id, opened_id in cases:
+            lines = len(await self._redis.lrange(keys.transcript(case_id), 0, -1))
+            await forgetting.forget(CaseRef(case_id, channel, customer), lines)
+            await self._redis.xdel(keys.EVENTS, entry_of(opened_id))
+        async with self._redis.pipeline(transaction=True) as pipe:
+            for key in (keys.profile, keys.message_ids, keys.last_closed):
+                pipe.delete(key(channel, customer))
+            pipe.delete(keys.identity(channel, customer))
+            pipe.zrem(keys.HERE, f"{channel}:{customer}")
+            await pipe.execute()
+        # Its append-only file still has it all, until it is written anew.
+        with contextlib.suppress(ResponseError):  # one is under way, or the server is not ours
+            await self._redis.bgrewriteaof()
+
+
+def _take_out_one(connection: Connection, case_id: str, opened_id: int) -> None:
+    connection.execute(delete(TRANSCRIPTS).where(TRANSCRIPTS.c.case == case_id))
+    connection.execute(delete(TO_ARCHIVE).where(TO_ARCHIVE.c.case == case_id))
+    noted = or_(TO_COMPARE.c.case == case_id, TO_COMPARE.c.earlier == case_id)
+    connection.execute(delete(TO_COMPARE).where(noted))
+    connection.execute(update(CASES).where(CASES.c.case == case_id).values(customer=None))
+    opened = EVENTS.c.id == opened_id
+    data: dict[str, Any] = json.loads(
+        connection.scalar(select(EVENTS.c.data).where(opened)) or "{}"
+    )
+    unlinked = json.dumps(data | {"customer": "", "previous": ""})
+    connection.execute(update(EVENTS).where(opened).values(data=unlinked))
+
+
+def _order(entry: str) -> tuple[int, int]:
+    ms, _, place = entry.partition("-")
+    return int(ms), int(place)

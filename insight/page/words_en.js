@@ -1,0 +1,211 @@
+/** The insight page's English words; definitions and cases have files of their own. */
+
+const noun = (n, one, many) => `${n} ${n === "1" ? one : many}`;
+
+const pointWords = (points) => noun(points, "point", "points");
+
+export const en = {
+  title: "Insight",
+  question: "How much did the chatbot resolve, and is that getting better?",
+  "help.0": "How much the chatbot resolved on its own, why it didn't, and how fast people took "
+    + "over.",
+  "help.1": "An underlined number opens the cases it counts.",
+  "help.2": "Every figure carries its meaning: press 'What is counted'.",
+  "help.3": "Ranges are 95 % certain. Where two ranges overlap, no change is claimed.",
+  figures: "The four figures",
+
+  filter: "What to show",
+  period: "Period",
+  lastDays: (days) => `${days} days`,
+  ownDays: "Other",
+  from: "First day",
+  to: "Last day",
+  daysReversed: "The last day is before the first.",
+  channel: "Channel",
+  lang: "Language",
+  "all.channel": "All channels",
+  "all.language": "All languages",
+  "channel.web": "Web",
+  "channel.kakao": "KakaoTalk",
+  "channel.telegram": "Telegram",
+  "channel.naver": "Naver TalkTalk",
+  "channel.line": "LINE",
+  "channel.whatsapp": "WhatsApp",
+  "language.ko": "Korean",
+  "language.en": "English",
+
+  slow: "Cases are being counted. This takes longer than usual.",
+  updatedNow: "Updated just now",
+  daysShown: (days) => `${days} · `,
+  updatedAt: (at) => `Updated at ${at}`,
+  numbersOf: (at) => `The numbers are those of ${at}.`,
+  behind: (events) => `${noun(events, "event", "events")} still to be counted`,
+  recordAway: "The program that counts is away. Everything is still written down and nothing is "
+    + "lost; it goes on where it stopped.",
+
+  answer: ({ period, n, range }) => [
+    `${period}, the chatbot resolved `, range, " of ", n, " cases on its own. ",
+  ],
+  inLastDays: (days) => `In the last ${days} days`,
+  inDays: ({ from, to }) => (from === to ? `On ${from}` : `From ${from} to ${to}`),
+  "change.sureUp": ({ points, days }) =>
+    `That is up ${pointWords(points)} on the ${days} days before.`,
+  "change.sureDown": ({ points, days }) =>
+    `That is down ${pointWords(points)} on the ${days} days before.`,
+  "change.earlyUp": ({ points, days }) =>
+    `That is ${pointWords(points)} above the ${days} days before, but it is too early to call it a `
+    + "change.",
+  "change.earlyDown": ({ points, days }) =>
+    `That is ${pointWords(points)} below the ${days} days before, but it is too early to call it a `
+    + "change.",
+  "change.same": ({ days, before }) =>
+    `That is the same as in the ${days} days before (${before}).`,
+  "change.none": ({ days }) => `The ${days} days before have no cases to compare with.`,
+  resolvedNote: "Resolved = confirmed + assumed. Ranges are 95 % certain.",
+  notYet: "No numbers have arrived yet.",
+  nothingEver: () => [
+    "No case has been counted yet. When a customer asks something in ",
+    { text: "the chat", href: "/" },
+    ", numbers appear here. To look around with made-up cases, run ",
+    { text: "make demo-data" }, " in a terminal.",
+  ],
+  nothingHere: "No cases in this period with this filter. Choose a longer period or fewer limits.",
+  allWaiting: (n) =>
+    `${noun(n, "case", "cases")}, but 24 hours are not over yet: too early to say what was resolved.`,
+
+  opens: ({ text, title }) => `${text}, ${title}: show cases`,
+  kOfN: ({ k, n }) => `${k} of ${n}`,
+  nOf: (n) => noun(n, "case", "cases"),
+  noCases: "no cases",
+  "was.sureUp": (points) => `up ${pointWords(points)} on before`,
+  "was.sureDown": (points) => `down ${pointWords(points)} on before`,
+  "was.earlyUp": (points) => `+${pointWords(points)}, too early to say`,
+  "was.earlyDown": (points) => `−${pointWords(points)}, too early to say`,
+  "was.same": "same as before",
+  same: "same",
+  "was.none": "nothing to compare with",
+  gained: (points) => `+${points}\u00a0pts`,
+  lost: (points) => `−${points}\u00a0pts`,
+  waiting: (n) => ["the latest ", n, " still waiting"],
+  ofAll: ({ rate, range, n }) => `${rate} of ${n} (${range})`,
+  share: ({ rate, range, n }) => `${rate} (${range}, n\u00a0${n})`,
+  inBrackets: (text) => `(${text})`,
+
+  "name.n": "Cases with a question",
+  "name.contained": "Handled by the chatbot alone",
+  "name.assumed": "Assumed resolved",
+  "name.confirmed": "Confirmed resolved",
+  "name.resolved": "Resolved (confirmed + assumed)",
+  "name.durable": "Stayed resolved",
+  "name.durable_known": "Known customers",
+  "name.durable_browser": "Known by browser only",
+  "name.abandoned": "Left while waiting",
+  "name.waitingNow": "Waiting now",
+  "name.waiting": "Cases still waiting",
+
+  days: "Day by day",
+  "mark.resolved": "Resolved",
+  "mark.contained": "Chatbot alone",
+  "mark.durable": "Stayed resolved",
+  "mark.n": "Cases",
+  "mark.waitsDay": "24 hours not over",
+  "mark.waitsWeek": "7 days not over",
+  pointAtDay: "Point at a day for its numbers, press it for its cases. The pale band is the 95 % "
+    + "range of resolved.",
+  stillWaits: "waiting",
+  chartLabel: "Lines of the rates day by day. The table below has the same numbers.",
+  asTable: "As a table",
+  "column.day": "Day",
+  "column.n": "Cases",
+  "column.what": "What",
+  "column.notResolved": "Not resolved",
+  "column.resolvedRate": "Resolved (range)",
+
+  why: "Why",
+  funnel: "From question to resolved",
+  greetings: "Greetings alone",
+  funnelNote: (n) => [
+    "Left out: ", n,
+    " with greetings alone. The latest days still wait, so the lower two bars may grow.",
+  ],
+  reasons: "Why cases went to a person",
+  reasonsNote: "How many of the cases handed over, what share, and how that share changed.",
+  noReasons: "When the chatbot hands a case over, the reason appears here.",
+  moved: "What moved since last week",
+  movedSureUp: ({ days, rate, before, points }) =>
+    `${days}: ${rate} resolved, up ${pointWords(points)} on the ${before} of the 7 days before. `
+    + "Below is what each topic added.",
+  movedSureDown: ({ days, rate, before, points }) =>
+    `${days}: ${rate} resolved, down ${pointWords(points)} on the ${before} of the 7 days before. `
+    + "Below is what each topic added.",
+  movedEarlyUp: ({ days, rate, before }) =>
+    `${days}: ${rate} resolved, after ${before} in the 7 days before. Too early to call it a `
+    + "change; this is what moved within it.",
+  movedEarlyDown: ({ days, rate, before }) =>
+    `${days}: ${rate} resolved, after ${before} in the 7 days before. Too early to call it a `
+    + "change; this is what moved within it.",
+  movedSame: ({ days, rate }) =>
+    `${days}: ${rate} resolved, the same as in the 7 days before. This is what moved within it.`,
+  movedNothing: "With two weeks of cases older than 24 hours, what changed appears here.",
+  fromTo: ({ before, beforeN, rate, n }) => `${before} of ${beforeN} → ${rate} of ${n}`,
+  worst: "Where most remains unresolved",
+  worstNote: "Most unresolved cases first. Days whose 24 hours are not over are left out.",
+  overlapping: "A case can be in several rows, so they add up to more than all.",
+  noRows: "Cases appear here once there are some.",
+  few: "small n",
+  allOf: (n) => `Show all ${n}`,
+  fewer: "Show fewer",
+  by: "Broken down by",
+  "by.topic": "Topic",
+  "by.intent": "Intent",
+  "by.article": "Article",
+  "by.release": "Release",
+  "by.channel": "Channel",
+  "by.lang": "Language",
+  "by.hour": "Hour",
+  "by.weekday": "Weekday",
+  "by.reason": "Reason",
+  "by.agent": "Agent",
+  noTopic: "No topic",
+  none: "none",
+
+  people: "How people took over",
+  "people.handoffs": "Handed over to a person",
+  "people.connected": "Connected within 20\u00a0s",
+  "people.connected_by_message": "First message within 20\u00a0s",
+  "people.wait": "Wait",
+  "people.first_response": "First response",
+  "people.handling": "Handling",
+  "people.one_touch": "One-touch",
+  "people.unresolved": "Unresolved",
+  "people.abandoned": "Left while waiting",
+  "people.transfers": "Transferred",
+  "people.csat": "Satisfied (4 or 5)",
+  "people.easy": "It was easy",
+  "reference.one_touch": "Reference 83 %",
+  "reference.unresolved": "Goal: under 1 %",
+  "reference.easy": "Reference 85 %",
+  "more.not_connected": "Cases not connected",
+  "more.dissatisfied": "Dissatisfied cases",
+  "more.hard": "Cases called hard",
+  score: (score) => `${score} of 5`,
+  slowest: ({ p90, n }) => `slowest 10 %: over ${p90}, n\u00a0${n}`,
+  halfAndMost: ({ p50, p90 }) => `${p50} / ${p90}`,
+  peopleBy: "Broken down",
+  peopleByNote: "Times: the median / where the slowest 10 % begin.",
+  noHandoffs: "When cases go to a person, they appear here.",
+  hour: (hour) => `${String(hour).padStart(2, "0")}:00`,
+
+  feedback: "What customers said of the answers",
+  "feedback.asked": "Answers shown",
+  "feedback.yes": "Said it helped",
+  "feedback.no": "Said it didn't",
+
+  "export.csv": "Export CSV",
+  "export.parquet": "Export Parquet",
+  summary: "Daily summary",
+  day: "Day",
+  copy: "Copy",
+  copied: "Copied.",
+  copyByHand: "Not copied. It is selected: press Ctrl+C.",
+};

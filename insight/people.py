@@ -1,0 +1,212 @@
+"""How people took over: connected, wait, handling, one touch ... (design, section 7)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+
+from insight.calendar import WEEK_MS
+from insight.question import Malformed, Question
+from insight.rates import Rate
+from insight.tables import CASES, STAYS
+
+_CONNECTED_MS: Final = 20_000
+"""Korea's KSQI standard."""
+
+_RANKS: Final = {"p50": 50, "p90": 90, "p95": 95}
+_SATISFIED: Final = 4
+_SCORES: Final = range(1, 6)
+_BY: Final[Mapping[str, tuple[Any, Any]]] = {
+    "hour": (STAYS.c.hour, CASES.c.hour),
+    "weekday": (STAYS.c.weekday, CASES.c.weekday),
+    "reason": (STAYS.c.reason, CASES.c.reason),
+    "agent": (STAYS.c.agent, CASES.c.first_agent),
+}
+_ALL: Final[ColumnElement[Any]] = literal_column("''")
+_Group = tuple[ColumnElement[Any], ColumnElement[Any]]
+
+
+def people(connection: Connection, question: Question) -> dict[str, Any]:
+    """All of them together; everything on the day of its case's first message."""
+    found = _groups(connection, question, (_ALL, _ALL))
+    return found.get("") or _told({}, {}, {})
+
+
+def people_by(connection: Connection, question: Question, facet: str) -> dict[str, Any]:
+    """The same by hour, weekday, reason or agent; the agent is who took it first."""
+    if facet not in _BY:
+        raise Malformed("facet", f"facet is one of {', '.join(_BY)}")
+    found = _groups(connection, question, _BY[facet])
+    rows = [{"value": value, **told} for value, told in sorted(found.items())]
+    return {"facet": facet, "rows": rows}
+
+
+def _groups(connection: Connection, question: Question, group: _Group) -> dict[Any, dict[str, Any]]:
+    of_stay, of_case = group
+    stays = {row.of: row._asdict() for row in connection.execute(_stays(question, of_stay))}
+    cases = {row.of: row._asdict() for row in connection.execute(_cases(question, of_case))}
+    spreads: dict[Any, dict[str, dict[str, Any]]] = {}
+    for name, (value, wanted) in _SPREADS.items():
+        rows = connection.execute(_spread(question, of_stay, value, wanted))
+        for of, told in _spread_rows(list(rows)).items():
+            spreads.setdefault(of, {})[name] = told
+    return {
+        of: _told(stays[of], cases.get(of, {}), spreads.get(of, {}))
+        for of in stays
+        if of is not None and not (of == "" and group[0] is STAYS.c.agent)
+    }
+
+
+def _count(wanted: ColumnElement[bool], name: str) -> Any:
+    return func.coalesce(func.sum(case((wanted, 1), else_=0)), 0).label(name)
+
+
+_CLAIMED: Final = STAYS.c.claimed_at.is_not(None)
+_SOON: Final[ColumnElement[bool]] = STAYS.c.claimed_at - STAYS.c.at <= _CONNECTED_MS
+_SPOKEN_SOON: Final[ColumnElement[bool]] = STAYS.c.first_message_at - STAYS.c.at <= _CONNECTED_MS
+_STAYED: Final = STAYS.c.back_early.is_(False)
+
+STAY_IS: Final[Mapping[str, ColumnElement[bool]]] = {
+    "handed_over": STAYS.c.case.is_not(None),
+    "connected": and_(STAYS.c.queued, _SOON, _STAYED),
+    "connected_by_message": and_(STAYS.c.queued, _SPOKEN_SOON, _STAYED),
+    "left_waiting": and_(STAYS.c.queued, STAYS.c.ended_by == "abandoned"),
+    "claimed": _CLAIMED,
+    "answered_by_person": STAYS.c.first_message_at.is_not(None),
+    "handled": and_(_CLAIMED, STAYS.c.ended_at.is_not(None)),
+    "transferred": and_(_CLAIMED, STAYS.c.passed_on > 0),
+}
+"""What can be said of a stay, by the name under which its cases are listed."""
+
+_TAKEN: Final = CASES.c.claimed_at.is_not(None)
+_CLOSED: Final = CASES.c.closed_at.is_not(None)
+_SOLVED: Final = CASES.c.closed_why == "resolved"
+
+CASE_IS: Final[Mapping[str, ColumnElement[bool]]] = {
+    "one_touch": and_(_TAKEN, _SOLVED, CASES.c.passed_on.is_(False), CASES.c.reopened.is_(False)),
+    "rated": CASES.c.score.is_not(None),
+    "satisfied": CASES.c.score >= _SATISFIED,
+    "dissatisfied": CASES.c.score < _SATISFIED,
+    "easy": CASES.c.easy.is_(True),
+    "hard": CASES.c.easy.is_(False),
+    **{f"score_{score}": CASES.c.score == score for score in range(1, 6)},
+}
+"""What can be said of a case that a person had."""
+
+
+def not_connected(now: int) -> ColumnElement[bool]:
+    """A wait that was not over within 20 s; one that has only begun is neither."""
+    return and_(_old_enough(now), ~and_(func.coalesce(_SOON, False), _STAYED))
+
+
+def unresolved(now: int) -> ColumnElement[bool]:
+    """Claimed, and closed without an agent's resolution, or still open a week later."""
+    return and_(_TAKEN, or_(and_(_CLOSED, ~_SOLVED), and_(~_CLOSED, _long_open(now))))
+
+
+def _old_enough(now: int) -> ColumnElement[bool]:
+    over = or_(_CLAIMED, STAYS.c.ended_at.is_not(None), STAYS.c.at <= now - _CONNECTED_MS)
+    return and_(STAYS.c.queued, over)
+
+
+def _long_open(now: int) -> ColumnElement[bool]:
+    return CASES.c.claimed_at < now - WEEK_MS
+
+
+def _stays(question: Question, of: ColumnElement[Any]) -> Any:
+    counts = [_count(wanted, name) for name, wanted in STAY_IS.items()]
+    counts.append(_count(STAYS.c.queued.is_(True), "queued"))
+    counts.append(_count(_old_enough(question.now), "old_enough"))
+    found = select(of.label("of"), *counts).where(question.where(STAYS))
+    return found if of is _ALL else found.group_by(of)
+
+
+def _cases(question: Question, of: ColumnElement[Any]) -> Any:
+    counts = [_count(wanted, name) for name, wanted in CASE_IS.items()]
+    counts.append(_count(_CLOSED, "closed"))
+    counts.append(_count(unresolved(question.now), "unresolved"))
+    counts.append(_count(or_(_CLOSED, _long_open(question.now)), "over"))
+    found = select(of.label("of"), *counts).where(question.where(CASES), _TAKEN)
+    return found if of is _ALL else found.group_by(of)
+
+
+_SPREADS: Final[Mapping[str, tuple[ColumnElement[Any], ColumnElement[bool]]]] = {
+    "wait": (STAYS.c.claimed_at - STAYS.c.at, and_(STAYS.c.queued, _CLAIMED)),
+    "first_response": (
+        STAYS.c.first_message_at - STAYS.c.at,
+        STAYS.c.first_message_at.is_not(None),
+    ),
+    "handling": (STAYS.c.handled_ms, and_(_CLAIMED, STAYS.c.ended_at.is_not(None))),
+}
+
+
+def _spread(
+    question: Question,
+    of: ColumnElement[Any],
+    value: ColumnElement[Any],
+    wanted: ColumnElement[bool],
+) -> Any:
+    """The values at each rank: the smallest that so many percent do not exceed."""
+    ranked = (
+        select(
+            of.label("of"),
+            value.label("ms"),
+            func.row_number().over(partition_by=of, order_by=value).label("place"),
+            func.count().over(partition_by=of).label("n"),
+        )
+        .where(question.where(STAYS), wanted)
+        .subquery()
+    )
+    places = [_place(ranked.c.n, percent) for percent in _RANKS.values()]
+    return (
+        select(ranked.c.of, ranked.c.ms, ranked.c.place, ranked.c.n)
+        .where(or_(*(ranked.c.place == place for place in places)))
+        .distinct()
+    )
+
+
+def _place(n: Any, percent: int) -> Any:
+    return (n * percent + 99) // 100
+
+
+def _spread_rows(rows: Sequence[Any]) -> dict[Any, dict[str, Any]]:
+    found: dict[Any, dict[str, Any]] = {}
+    for row in rows:
+        told = found.setdefault(row.of, {"n": row.n})
+        for name, percent in _RANKS.items():
+            if row.place == (row.n * percent + 99) // 100:
+                told[name] = row.ms / 1000
+    return found
+
+
+def _told(
+    stays: Mapping[str, Any], cases: Mapping[str, Any], spreads: Mapping[str, Any]
+) -> dict[str, Any]:
+    def rate(counts: Mapping[str, Any], k: str, n: str) -> dict[str, Any]:
+        return Rate(int(counts.get(k, 0)), int(counts.get(n, 0))).as_dict()
+
+    nothing = {"n": 0, **dict.fromkeys(_RANKS)}
+    return {
+        "handoffs": int(stays.get("handed_over", 0)),
+        "connected": rate(stays, "connected", "old_enough"),
+        "connected_by_message": rate(stays, "connected_by_message", "old_enough"),
+        **{name: spreads.get(name, nothing) for name in _SPREADS},
+        "one_touch": rate(cases, "one_touch", "closed"),
+        "unresolved": rate(cases, "unresolved", "over"),
+        "abandoned": rate(stays, "left_waiting", "queued"),
+        "transfers": rate(stays, "transferred", "claimed"),
+        "csat": rate(cases, "satisfied", "rated"),
+        "scores": {str(score): int(cases.get(f"score_{score}", 0)) for score in _SCORES},
+        "easy": Rate(
+            int(cases.get("easy", 0)), int(cases.get("easy", 0)) + int(cases.get("hard", 0))
+        ).as_dict(),
+    }

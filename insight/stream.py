@@ -1,0 +1,18 @@
+"""Ids of the event stream as numbers that sort like them: milliseconds, then the place in one."""
+
+from typing import Final
+
+_PLACES: Final = 20
+
+
+def number_of(entry_id: str) -> int:
+    """ "1732300000000-3" as one number; raises ValueError."""
+    ms, _, place = entry_id.partition("-")
+    if int(place) >> _PLACES:
+        raise ValueError(f"{entry_id}: more events in a millisecond than can be numbered")
+    return int(ms) << _PLACES | int(place)
+
+
+def entry_of(number: int) -> str:
+    """The id that a number stands for."""
+    return f"{number >> _PLACES}-{number & ((1 << _PLACES) - 1)}"

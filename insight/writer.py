@@ -1,0 +1,222 @@
+"""Writes events into SQL, and what they change with them, in one transaction: all or nothing."""
+
+import json
+import zlib
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import Connection, Engine, Table, select
+
+from insight.calendar import WEEK_MS, Calendar
+from insight.case import Book, Case, opened
+from insight.counting import MEASURES, Tally
+from insight.database import execute_many, insert_or, keep_first, keep_last, writing
+from insight.outcome import settle
+from insight.stay import Stay
+from insight.stream import number_of
+from insight.tables import (
+    CASES,
+    COUNTS,
+    EVENTS,
+    META,
+    REJECTED,
+    STAYS,
+    TO_ARCHIVE,
+    TO_COMPARE,
+)
+from record.events import Event, newest
+
+log = structlog.get_logger()
+
+_AT_ONCE: Final = 2000
+Entry = tuple[str, dict[str, str]]
+"""One entry of the stream: its id and its fields."""
+
+
+class Writer:
+    """The only one that writes figures; one at a time for a database."""
+
+    def __init__(self, engine: Engine, calendar: Calendar) -> None:
+        self._engine = engine
+        self._calendar = calendar
+
+    def cursor(self) -> int:
+        """Return the number of the last entry that is safe here; 0 at the beginning."""
+        with self._engine.connect() as connection:
+            place = select(META.c.value).where(META.c.name == "cursor")
+            return int(connection.scalar(place) or 0)
+
+    def write(self, entries: Sequence[Entry], now: int) -> int:
+        """Take in entries in their order, at the server's time `now`; return the last one's number.
+
+        Entries that are here already, because they were sent again, are passed over.
+        """
+        with writing(self._engine) as connection:
+            after = _cursor(connection)
+            new = [(n, fields) for id_, fields in entries if (n := number_of(id_)) > after]
+            if not new:
+                return after
+            events = self._keep(connection, new)
+            books = enter(connection, events, self._calendar, now)
+            _note_work(connection, books, events)
+            keep_last(connection, META, [{"name": "cursor", "value": str(new[-1][0])}])
+            return new[-1][0]
+
+    def _keep(
+        self, connection: Connection, entries: Iterable[tuple[int, dict[str, str]]]
+    ) -> list[tuple[int, Event]]:
+        rows, events, rejected = [], [], []
+        for number, fields in entries:
+            try:
+                event = newest(Event.from_entry(fields))
+            except (KeyError, ValueError, TypeError) as error:
+                # It must hold up nothing, and must not be lost: somebody will look at it.
+                log.error("event_rejected", id=number, error=type(error).__name__)
+                text = json.dumps(fields, ensure_ascii=False)
+                rejected.append({"id": number, "fields": text, "why": type(error).__name__})
+                continue
+            told = fields["data"] if str(event.v) == fields["v"] else json.dumps(event.data)
+            rows.append(_row(number, event, told))
+            events.append((number, event))
+        keep_first(connection, EVENTS, rows)
+        keep_first(connection, REJECTED, rejected)
+        return events
+
+
+def enter(
+    connection: Connection,
+    events: Iterable[tuple[int, Event]],
+    calendar: Calendar,
+    now: int,
+) -> dict[str, Book]:
+    """Enter numbered events into their cases, and what that changes into the counts."""
+    events = list(events)
+    books = load(connection, {event.case for _, event in events})
+    tally = Tally()
+    for book in books.values():
+        tally.add(book.case, -1)
+    for number, event in events:
+        try:
+            _enter_one(books, number, event, calendar)
+        except (KeyError, TypeError, ValueError) as error:
+            # What our own scripts did not write so: kept as it came, counted as nothing.
+            log.error("event_not_counted", id=number, error=type(error).__name__)
+    save(connection, books.values(), tally, now)
+    return books
+
+
+def _enter_one(books: dict[str, Book], number: int, event: Event, calendar: Calendar) -> None:
+    book = books.get(event.case)
+    if book is not None:
+        book.enter(event, calendar)
+    elif event.type == "case_opened":
+        books[event.case] = Book(opened(event, number, calendar), [])
+
+
+def _note_work(
+    connection: Connection, books: dict[str, Book], events: Iterable[tuple[int, Event]]
+) -> None:
+    """Note which cases were closed, for archive.py, and which questions may be somebody's who was
+    here within a week, for returns.py."""
+    closed: set[str] = set()
+    asked: dict[str, list[tuple[str, int, int]]] = {}
+    for _, event in events:
+        if event.case not in books:
+            continue
+        customer = books[event.case].case.customer
+        if event.type == "owner_moved" and event.data.get("to") == "closed":
+            closed.add(event.case)
+        if event.type == "decision" and event.data.get("decision") != "social" and customer:
+            asked.setdefault(customer, []).append((event.case, event.data["turn"], event.at))
+    keep_first(connection, TO_ARCHIVE, [{"case": case} for case in sorted(closed)])
+    rows = []
+    for chunk in _chunks(sorted(asked)):
+        earlier = select(CASES.c.case, CASES.c.customer, CASES.c.last_customer_at).where(
+            CASES.c.customer.in_(chunk), CASES.c.returned_ms.is_(None)
+        )
+        for case, customer, last_at in connection.execute(earlier):
+            rows += [
+                {"case": later, "turn": turn, "earlier": case, "at": at}
+                for later, turn, at in asked[customer]
+                if later != case and 0 <= at - last_at < WEEK_MS
+            ]
+    keep_first(connection, TO_COMPARE, rows)
+
+
+def load(connection: Connection, cases: Iterable[str]) -> dict[str, Book]:
+    """Return the books of those of the cases that are known."""
+    books: dict[str, Book] = {}
+    for chunk in _chunks(sorted(cases)):
+        for row in connection.execute(select(CASES).where(CASES.c.case.in_(chunk))):
+            books[row.case] = Book(Case(**row._mapping), [])
+        stays = select(STAYS).where(STAYS.c.case.in_(chunk)).order_by(STAYS.c.case, STAYS.c.epoch)
+        for row in connection.execute(stays):
+            books[row.case].stays.append(Stay(**row._mapping))
+    return books
+
+
+def save(connection: Connection, books: Iterable[Book], tally: Tally, now: int) -> None:
+    """Write the books back as they stand at `now`, and what that adds to the counts."""
+    books = list(books)
+    for book in books:
+        settle(book.case, now)
+        tally.add(book.case)
+    keep_last(connection, CASES, [_fields(book.case, CASES) for book in books])
+    keep_last(connection, STAYS, [_fields(stay, STAYS) for book in books for stay in book.stays])
+    count(connection, tally)
+
+
+def count(connection: Connection, tally: Tally) -> None:
+    """Add the tally to the counts."""
+    rows = tally.rows()
+    if not rows:
+        return
+    insert = insert_or(connection, COUNTS)
+    keys = [column.name for column in COUNTS.primary_key]
+    added = {name: COUNTS.c[name] + insert.excluded[name] for name in MEASURES}
+    upsert = insert.on_conflict_do_update(index_elements=keys, set_=added)
+    execute_many(connection, upsert, rows)
+
+
+def _fields(row: Case | Stay, table: Table) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in table.columns}
+
+
+def _row(number: int, event: Event, told: str) -> dict[str, Any]:
+    """`told` is the text of its data as it came: what needs no change is not written anew."""
+    evidence = event.data.get("evidence")
+    if evidence is not None:
+        rest = {name: value for name, value in event.data.items() if name != "evidence"}
+        told = json.dumps(rest, ensure_ascii=False, separators=(",", ":"))
+    return {
+        "id": number,
+        "type": event.type,
+        "v": event.v,
+        "at": event.at,
+        "case": event.case,
+        "data": told,
+        "evidence": pack(evidence) if evidence else None,
+    }
+
+
+def pack(value: Any) -> bytes:
+    """JSON, compressed."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode(), 6)
+
+
+def unpack(blob: bytes) -> Any:
+    """What `pack` packed."""
+    return json.loads(zlib.decompress(blob))
+
+
+def _cursor(connection: Connection) -> int:
+    """Who reads it to write waits until another who writes is done (SQLite: writing() does)."""
+    place = select(META.c.value).where(META.c.name == "cursor").with_for_update()
+    value = connection.scalar(place)
+    return int(value or 0)
+
+
+def _chunks(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))
