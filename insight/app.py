@@ -35,6 +35,7 @@ from insight.writer import Writer
 log = structlog.get_logger()
 
 TOKEN_HEADER: Final = "X-Baton-Token"  # noqa: S105 - a header's name
+_ENDS_IN_S: Final = 5.0
 _LATE_MS: Final = 30_000
 """Without having been able to count for so long the record is not well."""
 
@@ -98,6 +99,8 @@ async def _resources(app: web.Application) -> AsyncIterator[None]:
         app[_PARTS] = Parts(settings, redis, engine, consumer, transcripts, library)
         counting = asyncio.create_task(consumer.run())
         yield
+        consumer.end()
+        await asyncio.wait({counting}, timeout=_ENDS_IN_S)
         await until_ended(counting)
     engine.dispose()
 

@@ -50,17 +50,25 @@ class Consumer:
         self._chores = chores
         self._settled_at = self._trimmed_at = 0
         self._place = 0
+        self._ends = False
         self.counted_at = 0
         """When it last knew that everything was counted or went on counting; 0 never."""
 
     async def run(self) -> None:
-        """Count until cancelled; what fails is tried again, and nothing is trimmed meanwhile."""
+        """Count until `end` or cancelled; what fails is tried again, and nothing trimmed meanwhile.
+
+        `end` is the kinder one: a thread that writes to the database can't be cancelled.
+        """
         failing = retry_if_exception_type((RedisError, SQLAlchemyError, OSError))
         wait = wait_exponential(multiplier=0.2, max=10)
-        while True:
+        while not self._ends:
             async for attempt in AsyncRetrying(retry=failing, wait=wait, before_sleep=_told):
                 with attempt:
                     await self.step(_WAIT_MS)
+
+    def end(self) -> None:
+        """Count no further than to the end of the step that is under way."""
+        self._ends = True
 
     async def step(self, wait_ms: int) -> int:
         """Take in what has come, or wait for so long; return how many entries there were."""
@@ -77,7 +85,8 @@ class Consumer:
 
     async def behind(self) -> int:
         """Return about how many events have not been counted yet, up to what is looked at."""
-        after = f"({entry_of(self._place)}"
+        place = self._place or await asyncio.to_thread(self._writer.cursor)
+        after = f"({entry_of(place)}"
         found = await self._redis.xrange(keys.EVENTS, after, "+", _LOOKED_AT)
         return len(found)
 

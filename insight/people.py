@@ -81,6 +81,7 @@ STAY_IS: Final[Mapping[str, ColumnElement[bool]]] = {
     "connected_by_message": and_(STAYS.c.queued, _SPOKEN_SOON, _STAYED),
     "left_waiting": and_(STAYS.c.queued, STAYS.c.ended_by == "abandoned"),
     "claimed": _CLAIMED,
+    "waited": and_(STAYS.c.queued, _CLAIMED),
     "answered_by_person": STAYS.c.first_message_at.is_not(None),
     "handled": and_(_CLAIMED, STAYS.c.ended_at.is_not(None)),
     "transferred": and_(_CLAIMED, STAYS.c.passed_on > 0),

@@ -96,18 +96,19 @@ export class Breakdown {
   }
 
   #make() {
+    const left = new CountedNumber(this.#open, "row-not-resolved");
     const rate = new CountedNumber(this.#open, "row-rate");
     const n = new CountedNumber(this.#open, "row-n");
     const node = element(
       "tr", { data: { testid: "breakdown-row" } },
       element("th", { scope: "row" },
         element("span", { class: "what" }), " ", element("span", { class: "small few" })),
-      element("td", { class: "not-resolved" }),
+      element("td", { class: "not-resolved" }, left.node),
       element("td", {}, rate.node, " ", element("span", { class: "small range" }),
         element("span", { class: "small changed" })),
       element("td", {}, n.node),
     );
-    this.#parts.set(node, { rate, n });
+    this.#parts.set(node, { left, rate, n });
     return node;
   }
 
@@ -116,12 +117,13 @@ export class Breakdown {
     const { resolved } = row.rates;
     const days = this.#overview && countedDays(this.#overview, "resolved");
     const what = resolved.n && days ? { facet, value: row.value, title, ...days } : null;
-    const { rate, n } = this.#parts.get(node);
+    const { left, rate, n } = this.#parts.get(node);
     const few = resolved.n < FEW;
     node.dataset.few = String(few);
     say(node.querySelector(".what"), title);
     say(node.querySelector(".few"), few ? t("few") : "");
-    say(node.querySelector(".not-resolved"), resolved.n ? count(notResolved(row)) : NONE);
+    left.show(resolved.n ? count(notResolved(row)) : NONE, what && notResolved(row)
+      ? { ...what, show: "not_resolved" } : null);
     rate.show(percent(resolved.rate, resolved.n), what && resolved.k
       ? { ...what, show: "resolved" } : null);
     say(node.querySelector(".range"), resolved.n ? range(resolved) : "");

@@ -1,29 +1,35 @@
 /** What customers said of the answers they were shown. */
 
 import { element } from "/look/element.js";
-import { say } from "/insight/counted_number.js";
+import { CountedNumber } from "/insight/counted_number.js";
 import { NONE, count, percent } from "/insight/format.js";
 import { t } from "/insight/words.js";
 
-const PARTS = ["asked", "yes", "no"];
+/** What the server counts, and the cases that it opens. */
+const PARTS = { asked: "answered", yes: "said_yes", no: "said_no" };
 
 export class Feedback {
-  #values = Object.fromEntries(PARTS.map((name) =>
-    [name, element("dd", { data: { testid: `feedback-${name}` } })]));
+  #values;
 
-  constructor(section) {
-    section.append(element("dl", { class: "said" }, ...PARTS.map((name) =>
+  constructor(section, open) {
+    const names = Object.keys(PARTS);
+    this.#values = Object.fromEntries(names.map((name) =>
+      [name, new CountedNumber(open, `feedback-${name}`)]));
+    section.append(element("dl", { class: "said" }, ...names.map((name) =>
       element("div", {}, element("dt", { data: { word: `feedback.${name}` } }),
-        this.#values[name]))));
+        element("dd", {}, this.#values[name].node)))));
   }
 
   draw(overview) {
     const feedback = overview?.n ? overview.feedback : null;
-    for (const name of PARTS) {
+    for (const [name, show] of Object.entries(PARTS)) {
       const value = feedback?.[name];
       const share = feedback?.asked && name !== "asked"
         ? ` ${t("inBrackets", percent(value / feedback.asked, feedback.asked))}` : "";
-      say(this.#values[name], feedback ? `${count(value)}${share}` : NONE);
+      const what = { show, title: t(`feedback.${name}`) };
+      this.#values[name].show(
+        feedback ? `${count(value)}${share}` : NONE, value ? what : null,
+      );
     }
   }
 }

@@ -12,16 +12,18 @@ const SHARES = ["durable_known", "durable_browser"];
 
 export class Figures {
   #tiles;
-  #shares = Object.fromEntries(SHARES.map((name) =>
-    [name, element("dd", { data: { testid: name } })]));
+  #shares;
   #sharesList;
   #abandoned;
   #abandonedRate = element("span", { data: { testid: "abandoned-rate" } });
   #waiting;
 
   constructor(section, open) {
+    this.#shares = Object.fromEntries(SHARES.map((name) =>
+      [name, new CountedNumber(open, name)]));
     this.#sharesList = element("dl", { class: "small shares" }, ...SHARES.flatMap((name) =>
-      [element("dt", { data: { word: `name.${name}` } }), this.#shares[name]]));
+      [element("dt", { data: { word: `name.${name}` } }),
+        element("dd", {}, this.#shares[name].node)]));
     this.#tiles = [
       new Tile("contained", open, ["contained", "n", "range"]),
       new Tile("assumed", open, ["assumed", "resolved", "range"]),
@@ -66,8 +68,11 @@ export class Figures {
   #drawShare(name, overview) {
     const rate = overview?.rates[name];
     const some = rate?.n > 0 && countedDays(overview, name);
-    say(this.#shares[name], some
-      ? t("share", { rate: percent(rate.rate, rate.n), range: range(rate), n: count(rate.n) })
-      : NONE);
+    this.#shares[name].show(
+      some
+        ? t("share", { rate: percent(rate.rate, rate.n), range: range(rate), n: count(rate.n) })
+        : NONE,
+      some && rate.k ? { show: name, title: t(`name.${name}`), ...some } : null,
+    );
   }
 }

@@ -41,7 +41,7 @@ const moved = new Moved(open);
 const breakdown = new Breakdown(open, () => refresh(rows));
 const people = new People(open);
 const peopleBy = new PeopleBy(() => refresh(peopleRows));
-const feedback = new Feedback(byId("feedback"));
+const feedback = new Feedback(byId("feedback"), open);
 
 byId("asked").prepend(filter.node);
 byId("asked").append(

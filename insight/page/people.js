@@ -6,13 +6,13 @@ import { definition } from "/insight/definition.js";
 import { NONE, count, duration, percent, range } from "/insight/format.js";
 import { t } from "/insight/words.js";
 
-/** Each figure: what the server calls it, and which cases it opens (null: none can be listed). */
+/** Each figure: what the server calls it, and which cases it opens. */
 const RATES = {
-  connected: "connected", connected_by_message: null, one_touch: "one_touch",
-  unresolved: "unresolved", abandoned: "abandoned", transfers: "transferred", csat: "rated",
-  easy: "easy",
+  connected: "connected", connected_by_message: "connected_by_message", one_touch: "one_touch",
+  unresolved: "unresolved", abandoned: "left_waiting", transfers: "transferred",
+  csat: "satisfied", easy: "easy",
 };
-const SPREADS = ["wait", "first_response", "handling"];
+const SPREADS = { wait: "waited", first_response: "answered_by_person", handling: "handled" };
 const ORDER = [
   "connected", "connected_by_message", "wait", "first_response", "handling", "one_touch",
   "unresolved", "abandoned", "transfers", "csat", "easy",
@@ -50,14 +50,15 @@ class PeopleFigure {
     const one = people?.[this.#name];
     const some = one?.n > 0;
     if (this.#more) this.#more.hidden = !some;
-    if (SPREADS.includes(this.#name)) {
-      this.#value.show(some ? duration(one.p50) : NONE, null);
+    const title = t(word(this.#name));
+    if (SPREADS[this.#name]) {
+      const timed = some ? { show: SPREADS[this.#name], title } : null;
+      this.#value.show(some ? duration(one.p50) : NONE, timed);
       say(this.#about, some ? t("slowest", { p90: duration(one.p90), n: count(one.n) }) : "");
       return;
     }
-    const show = RATES[this.#name];
-    const what = { show, title: t(word(this.#name)) };
-    this.#value.show(some ? percent(one.rate, one.n) : NONE, some && one.k && show ? what : null);
+    const what = { show: RATES[this.#name], title };
+    this.#value.show(some ? percent(one.rate, one.n) : NONE, some && one.k ? what : null);
     say(this.#about, some
       ? `${range(one)}, ${t("kOfN", { k: count(one.k), n: count(one.n) })}` : "");
   }
@@ -72,15 +73,17 @@ class PeopleFigure {
 
 export class People {
   #handoffs;
-  #scores = Object.fromEntries(SCORES.map((score) => [score, element("dd", {})]));
+  #scores;
   #figures;
   node;
 
   constructor(open) {
     this.#handoffs = new CountedNumber(open, "handoffs");
+    this.#scores = Object.fromEntries(SCORES.map((score) =>
+      [score, new CountedNumber(open, `score-${score}`)]));
     const scores = element("dl", { class: "small scores" }, ...SCORES.map((score) =>
       element("div", {}, element("dt", { data: { word: "score", wordValue: score } }),
-        this.#scores[score])));
+        element("dd", {}, this.#scores[score].node))));
     this.#figures = ORDER.map((name) =>
       new PeopleFigure(name, open, name === "csat" ? scores : null));
     this.node = element(
@@ -97,6 +100,10 @@ export class People {
       count(handoffs), handoffs ? { show: "handed_over", title: t("people.handoffs") } : null,
     );
     for (const figure of this.#figures) figure.draw(people);
-    for (const score of SCORES) say(this.#scores[score], count(people?.scores?.[score]));
+    for (const score of SCORES) {
+      const some = people?.scores?.[score];
+      const what = { show: `score_${score}`, title: t("score", score) };
+      this.#scores[score].show(count(some), some ? what : null);
+    }
   }
 }

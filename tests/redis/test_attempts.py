@@ -192,6 +192,10 @@ STAFF_CALLS: tuple[tuple[str, str, Any, str], ...] = (
     ("POST", "/api/staff/hana/password", None, "accounts"),
     ("DELETE", "/api/staff/hana/sessions", None, "accounts"),
     ("GET", "/api/audit?limit=500", None, "audit"),
+    ("GET", "/api/insight/overview", None, "insight"),
+    ("GET", "/api/insight/cases?show=n", None, "insight"),
+    ("GET", "/api/insight/cases/c_abc", None, "insight"),
+    ("GET", "/api/insight/export?format=csv", None, "insight"),
 )
 
 
