@@ -5,9 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import structlog
-from redis.exceptions import RedisError
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential
 
 from handoff import keys
@@ -21,6 +19,8 @@ log = structlog.get_logger()
 
 _AT_ONCE: Final = 2000
 _WAIT_MS: Final = 1000
+_GATHER_S: Final = 0.2
+"""Between two steps when there is little: a transaction for one event costs as much as for many."""
 _SETTLE_EVERY_MS: Final = 1000
 _TRIM_EVERY_MS: Final = 60_000
 _LOOKED_AT: Final = 10_000
@@ -59,12 +59,15 @@ class Consumer:
 
         `end` is the kinder one: a thread that writes to the database can't be cancelled.
         """
-        failing = retry_if_exception_type((RedisError, SQLAlchemyError, OSError))
+        failing = retry_if_exception_type(Exception)  # a fault of ours must not end the counting
         wait = wait_exponential(multiplier=0.2, max=10)
+        taken = 0
         while not self._ends:
             async for attempt in AsyncRetrying(retry=failing, wait=wait, before_sleep=_told):
                 with attempt:
-                    await self.step(_WAIT_MS)
+                    taken = await self.step(_WAIT_MS)
+            if taken < _AT_ONCE:
+                await asyncio.sleep(_GATHER_S)
 
     def end(self) -> None:
         """Count no further than to the end of the step that is under way."""
@@ -102,7 +105,7 @@ class Consumer:
             self._settled_at = now
         if caught_up:
             for chore in self._chores:
-                await chore(now)
+                await _tried(chore, now)
         if abs(now - self._trimmed_at) >= _TRIM_EVERY_MS:
             await self._trim()
             self._trimmed_at = now
@@ -116,6 +119,13 @@ class Consumer:
             log.warning("record_far_behind", events=behind)
 
 
+async def _tried(chore: Chore, now: int) -> None:
+    try:
+        await chore(now)
+    except Exception:
+        log.exception("chore_failed", chore=getattr(chore, "__qualname__", ""))
+
+
 def _told(state: RetryCallState) -> None:
     error = state.outcome.exception() if state.outcome else None
-    log.warning("record_waits", tries=state.attempt_number, error=type(error).__name__)
+    log.warning("record_waits", tries=state.attempt_number, exc_info=error)
