@@ -67,9 +67,10 @@ async def _erase(parsed: argparse.Namespace) -> int:
     folder, settings = _of(parsed)
     redis = connect_redis(running_redis(parsed.data))
     try:
-        customer = parsed.customer or await _customer(redis, parsed)
-        engine = _database(folder, settings)
-        count = await Erasing(redis, engine).erase(parsed.channel, customer)
+        erasing = Erasing(redis, _database(folder, settings))
+        count = 0
+        for customer in await _customers(redis, parsed):
+            count += await erasing.erase(parsed.channel, customer)
         actor = Actor(f"command:{getpass.getuser()}")
         about = f"{count} cases"  # not whom: that would be what is to be forgotten
         await Audit(redis, StaffScripts(redis)).write(actor, "customer_erased", about)
@@ -79,9 +80,12 @@ async def _erase(parsed: argparse.Namespace) -> int:
     return 0
 
 
-async def _customer(redis: Store, parsed: argparse.Namespace) -> str:
+async def _customers(redis: Store, parsed: argparse.Namespace) -> list[str]:
+    """A signed-in customer may be known by the browser too in which they first wrote."""
+    if parsed.customer:
+        return [parsed.customer]
     own = Identity(parsed.identity, "", "").customer
-    return await Bindings(redis).customer(parsed.channel, own)
+    return list(dict.fromkeys([own, await Bindings(redis).customer(parsed.channel, own)]))
 
 
 def _of(parsed: argparse.Namespace) -> tuple[DataFolder, Settings]:

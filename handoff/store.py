@@ -109,6 +109,9 @@ class Store(Protocol):
     async def xlen(self, name: str) -> int:
         """XLEN."""
 
+    def scan_iter(self, match: str) -> AsyncIterator[str]:
+        """Every key that fits, by SCAN."""
+
     async def bgrewriteaof(self) -> Any:
         """BGREWRITEAOF."""
 

@@ -26,6 +26,7 @@ from insight.database import connect, migrate
 from insight.library import Library
 from insight.metrics import metrics
 from insight.question import Malformed, Question
+from insight.recompute import keep_time_zone
 from insight.returns import Returns
 from insight.settings import Settings
 from insight.summary import summary
@@ -85,6 +86,9 @@ async def _resources(app: web.Application) -> AsyncIterator[None]:
     engine = connect(settings.database_url)
     async with contextlib.aclosing(redis), aiohttp.ClientSession() as http:
         await asyncio.to_thread(migrate, engine)
+        now = await now_ms(redis)
+        if await asyncio.to_thread(keep_time_zone, engine, settings.calendar, now):
+            log.info("counted_again", time_zone=settings.calendar.time_zone)
         library = Library(http, settings.answers_urls, settings.token)
         archive = Archive(redis, engine, Forgetting(redis), settings.cases_kept_ms)
         transcripts = Transcripts(redis, archive)

@@ -91,10 +91,16 @@ class Erasing:
             lines = len(await self._redis.lrange(keys.transcript(case_id), 0, -1))
             await forgetting.forget(CaseRef(case_id, channel, customer), lines)
             await self._redis.xdel(keys.EVENTS, entry_of(opened_id))
+        pointers = [
+            key
+            async for key in self._redis.scan_iter(match=keys.identity(channel, "*"))
+            if await self._redis.get(key) == customer
+        ]
         async with self._redis.pipeline(transaction=True) as pipe:
+            for pointer in pointers:
+                pipe.delete(pointer)
             for key in (keys.profile, keys.message_ids, keys.last_closed):
                 pipe.delete(key(channel, customer))
-            pipe.delete(keys.identity(channel, customer))
             pipe.zrem(keys.HERE, f"{channel}:{customer}")
             await pipe.execute()
         # Its append-only file still has it all, until it is written anew.

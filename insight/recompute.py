@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Engine, Table, delete, func, select, text
 
 from insight.calendar import Calendar
 from insight.counting import MEASURES
-from insight.database import writing
+from insight.database import keep_last, writing
 from insight.settling import settle_due
-from insight.tables import CASES, COUNTS, EVENTS, STAYS
+from insight.tables import CASES, COUNTS, EVENTS, META, STAYS
 from insight.writer import enter
 from record.events import Event
 
@@ -46,6 +46,18 @@ def recompute(
             connection.execute(text(f"DROP TABLE was_{table.name}"))
         cases = connection.scalar(select(func.count()).select_from(CASES)) or 0
     return Recomputed(events, cases, differed)
+
+
+def keep_time_zone(engine: Engine, calendar: Calendar, now: int) -> bool:
+    """Count everything again if days have another time zone than when it was; whether they had."""
+    with engine.connect() as connection:
+        before = connection.scalar(select(META.c.value).where(META.c.name == "time_zone"))
+    changed = before not in {None, calendar.time_zone}
+    if changed:
+        recompute(engine, calendar, now)
+    with writing(engine) as connection:
+        keep_last(connection, META, [{"name": "time_zone", "value": calendar.time_zone}])
+    return changed
 
 
 def _enter_all(

@@ -58,6 +58,7 @@ def emptied(engine: Engine) -> None:
         for table in METADATA.tables.values():
             if table is not META:
                 connection.execute(delete(table))
+        connection.execute(delete(META).where(META.c.name != "cursor"))
         connection.execute(META.update().values(value="0"))
 
 

@@ -8,9 +8,10 @@ from sqlalchemy.exc import OperationalError
 
 from handoff import keys
 from handoff.store import Store
+from insight.calendar import Calendar
 from insight.figures import overview
 from insight.question import Question
-from insight.recompute import recompute
+from insight.recompute import keep_time_zone, recompute
 from insight.tables import EVENTS, REJECTED
 from insight.writer import Entry, Writer
 from tests.insight.desk import DAY_MS, MINA, SEOUL, Desk
@@ -120,3 +121,16 @@ async def test_what_is_no_event_holds_up_nothing(desk: Desk) -> None:
 def _now(desk: Desk) -> int:
     with desk.engine.connect() as connection:
         return int(connection.scalar(select(func.max(EVENTS.c.at))) or 0)
+
+
+async def test_another_time_zone_moves_the_days(desk: Desk) -> None:
+    """What was counted by days of Seoul is counted again by those of another place, and only once."""
+    case_id = await desk.asks("u1", "질문")
+    await desk.counted()
+    assert not keep_time_zone(desk.engine, SEOUL, _now(desk))
+    here = desk.case(case_id)
+    west = Calendar("Pacific/Kiritimati" if SEOUL.place(here.opened_at)[1] > 18 else "Pacific/Niue")
+    assert keep_time_zone(desk.engine, west, _now(desk))
+    assert desk.case(case_id).day != here.day
+    assert not keep_time_zone(desk.engine, west, _now(desk))
+    assert keep_time_zone(desk.engine, SEOUL, _now(desk))
