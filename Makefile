@@ -6,7 +6,8 @@
 #   make new-shop DIR=DIR [NAME_KO=NAME] [NAME_EN=NAME]
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run restart stop new-shop test chaos fuzz bench evaluate calibrate lint lock train \
+.PHONY: help setup run restart stop new-shop demo-data recompute test chaos fuzz bench evaluate \
+	calibrate lint lock train \
 	screenshots docs \
 	docs-check clean
 
@@ -60,6 +61,14 @@ bench: ## how fast, how much memory, against a stock Rasa [ARGS=...]
 evaluate: ## how well it understands and finds, on development data beside the checkout [ARGS=...]
 	@bin/setup all test
 	@$(PYTHON) -m tests.evaluate $(ARGS)
+
+recompute: ## every figure from the events again, which must change nothing [DATA=DIR]
+	@bin/setup app
+	@.venv/bin/bot record recompute $(STOP_OPTIONS)
+
+demo-data: ## a month of customers on a running demo that has had none [DATA=DIR] [DAYS=30]
+	@bin/setup app
+	@.venv/bin/bot demo-data $(STOP_OPTIONS) $(if $(DAYS),--days '$(DAYS)')
 
 calibrate: ## move the bound for answering: TARGET=0.05 lets 5 % of the answers be wrong
 	@bin/setup app

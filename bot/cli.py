@@ -1,4 +1,4 @@
-"""The command `bot`: run, restart, stop, new-shop, gateway, talk, account, audit."""
+"""The command `bot`, and its subcommands."""
 
 import argparse
 import sys
@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.account import add_account, add_audit
+from bot.demo_data.options import add_demo_data
+from bot.record import add_record
 from handoff.one_line_parser import OneLineParser
 
 
@@ -42,9 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     restart.add_argument("--data", type=Path, metavar="DIR", help="data folder (.data)")
     restart.add_argument(
         "--part",
-        choices=("gateway", "rasa", "answers"),
+        choices=("gateway", "record", "rasa", "answers"),
         default="answers",
-        help="gateway: alone; rasa: with the gateways; answers: everything but Redis, as without",
+        help="gateway: alone; record, rasa: with the gateways; answers: all but Redis, as without",
     )
     restart.set_defaults(command=_restart)
 
@@ -61,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
 
     add_account(commands)
     add_audit(commands)
+    add_record(commands)
+    add_demo_data(commands)
     return parser
 
 

@@ -37,6 +37,7 @@ class _Turn:
 
     id: str
     text: str
+    choice: str | None = None
     seq: int = 0
     ended: dict[str, Any] | None = None
     error: str | None = None
@@ -75,14 +76,16 @@ class Conversation:
     ) -> None:
         await self._socket.close()
 
-    async def say(self, text: str) -> dict[str, Any]:
+    async def say(self, text: str, choice: str | None = None) -> dict[str, Any]:
         """Say one thing and return what `bot talk` prints of it, without id and number.
+
+        `choice`: the id of the offered choice that it is, if it is one.
 
         A connection that is lost meanwhile is made again and the message sent again under its id,
         as the page does. A message that the gateway refuses is `unavailable`, with the owner
         unchanged and the reason in `system`.
         """
-        turn = _Turn(id=secrets.token_hex(8), text=text)
+        turn = _Turn(id=secrets.token_hex(8), text=text, choice=choice)
         started = time.monotonic()
         while turn.ended is None:
             try:
@@ -162,17 +165,20 @@ class Conversation:
                     raise
                 headers = error.headers
                 await asyncio.sleep(_wait_s(headers.get("Retry-After") if headers else None))
-        await self._send(
-            type="hello",
-            token=self._token,
-            lang=self._customer.lang,
-            case=self.case,
-            seen=self._seen,
-        )
+        await self._send(**self._hello())
         welcome = await self._next()
         if welcome.get("reset"):
             self._seen = 0
         self.owner = welcome.get("owner", self.owner)
+
+    def _hello(self) -> dict[str, Any]:
+        return {
+            "type": "hello",
+            "token": self._token,
+            "lang": self._customer.lang,
+            "case": self.case,
+            "seen": self._seen,
+        }
 
     async def _reconnect(self) -> None:
         while True:
@@ -183,7 +189,7 @@ class Conversation:
                 await asyncio.sleep(_BETWEEN_TRIES_S)  # the turn's time limit ends it
 
     async def _send_say(self, turn: _Turn) -> None:
-        await self._send(type="say", id=turn.id, text=turn.text, choice=None)
+        await self._send(type="say", id=turn.id, text=turn.text, choice=turn.choice)
 
     async def _send(self, **frame: Any) -> None:
         # A lost connection shows when the next frame is read.

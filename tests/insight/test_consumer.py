@@ -124,7 +124,7 @@ def _now(desk: Desk) -> int:
 
 
 async def test_another_time_zone_moves_the_days(desk: Desk) -> None:
-    """What was counted by days of Seoul is counted again by those of another place, and only once."""
+    """What was counted by days of Seoul is counted again by those of another place, once."""
     case_id = await desk.asks("u1", "질문")
     await desk.counted()
     assert not keep_time_zone(desk.engine, SEOUL, _now(desk))

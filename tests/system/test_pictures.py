@@ -1,10 +1,16 @@
 """What the README's pictures show; kept where BATON_SCREENSHOTS says (`make screenshots`)."""
 
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.system.people import ask_for_person, queue_item, say, shoot, sign_in
-from tests.system.starting import Running
+from tests.system.starting import Running, baton
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -47,3 +53,21 @@ def test_the_accounts(running: Running, browser: Browser) -> None:
     expect(page.locator("main:visible")).not_to_be_empty()
     page.wait_for_load_state("networkidle")
     shoot(page, "staff")
+
+
+@pytest.mark.skipif(
+    "BATON_SCREENSHOTS" not in os.environ, reason="takes minutes; for pictures only"
+)
+def test_the_figures(test_data: Path, tmp_path: Path, browser: Browser) -> None:
+    """As a manager sees them after a month of invented customers."""
+    for name in ("models", "index", "index.stamp", "embeddings.sqlite"):
+        source = test_data / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
+    with baton(tmp_path) as running:
+        command = [sys.executable, "-m", "bot", "demo-data", "--data", str(tmp_path)]
+        subprocess.run(command, check=True, timeout=500)
+        page = page_of(browser, 1360, 1240)
+        sign_in(page, running, "sora", "/insight")
+        expect(page.get_by_test_id("funnel-step").first).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        shoot(page, "insight")
