@@ -21,12 +21,23 @@ def own_postgres() -> Iterator[str]:
         user = _somebody(folder)
         data = folder / "data"
         _run(user, "initdb", "-D", data, "-U", "baton", *_HOW)
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-        _run(user, "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
+        _run(user, "pg_ctl", *_started(folder), "start")
         try:
             yield f"postgresql://baton@/postgres?host={folder}"
         finally:
             _run(user, "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+
+
+def restart(folder: object) -> None:
+    """Kill the server whose URL names this folder as its host, and start it again."""
+    place = Path(str(folder))
+    user = place.owner() if os.getuid() == 0 else None
+    _run(user, "pg_ctl", *_started(place), "-m", "immediate", "restart")
+
+
+def _started(folder: Path) -> tuple[str | Path, ...]:
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+    return ("-D", folder / "data", "-w", "-l", folder / "log", "-o", options)
 
 
 def _somebody(folder: Path) -> str | None:
