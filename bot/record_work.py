@@ -68,12 +68,13 @@ async def _erase(parsed: argparse.Namespace) -> int:
     redis = connect_redis(running_redis(parsed.data))
     try:
         erasing = Erasing(redis, _database(folder, settings))
+        audit, actor = Audit(redis, StaffScripts(redis)), Actor(f"command:{getpass.getuser()}")
         count = 0
         for customer in await _customers(redis, parsed):
-            count += await erasing.erase(parsed.channel, customer)
-        actor = Actor(f"command:{getpass.getuser()}")
-        about = f"{count} cases"  # not whom: that would be what is to be forgotten
-        await Audit(redis, StaffScripts(redis)).write(actor, "customer_erased", about)
+            erased = await erasing.erase(parsed.channel, customer)
+            # Not whom: that would be what is to be forgotten.
+            await audit.write(actor, "customer_erased", f"{erased} cases")
+            count += erased
     finally:
         await redis.aclose()
     sys.stdout.write(f"erased what was said in {count} cases; what was counted stays\n")
@@ -81,11 +82,11 @@ async def _erase(parsed: argparse.Namespace) -> int:
 
 
 async def _customers(redis: Store, parsed: argparse.Namespace) -> list[str]:
-    """A signed-in customer may be known by the browser too in which they first wrote."""
+    """A signed-in customer may be known by the browsers too in which they wrote."""
     if parsed.customer:
         return [parsed.customer]
     own = Identity(parsed.identity, "", "").customer
-    return list(dict.fromkeys([own, await Bindings(redis).customer(parsed.channel, own)]))
+    return await Bindings(redis).customers(parsed.channel, own)
 
 
 def _of(parsed: argparse.Namespace) -> tuple[DataFolder, Settings]:

@@ -21,6 +21,11 @@ class Bindings:
         """Return the customer that identity `own` is now, itself where it was never bound."""
         return await self._redis.get(keys.identity(channel, own)) or own
 
+    async def customers(self, channel: str, own: str) -> list[str]:
+        """Return every customer that identity `own` has been, sorted."""
+        known = await self._redis.smembers(keys.identity_customers(channel, own))
+        return sorted({own, await self.customer(channel, own), *known})
+
     async def bind(self, channel: str, browser: str, own: str, identity: dict[str, str]) -> str:
         """Return the identity's customer, having made the browser's that if it may be.
 
@@ -40,6 +45,7 @@ class Bindings:
                     keys.profile(channel, browser),
                     keys.EVENTS,
                     keys.CLOCK_OFFSET,
+                    keys.identity_customers(channel, own),
                 ],
                 args=[
                     json.dumps(

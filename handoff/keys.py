@@ -118,6 +118,11 @@ def identity(channel: str, own: str) -> str:
     return f"{PREFIX}:identity:{channel}:{own}"
 
 
+def identity_customers(channel: str, own: str) -> str:
+    """set: every customer id that the verified identity `own` has been."""
+    return f"{PREFIX}:identity:{channel}:{own}:customers"
+
+
 def profile(channel: str, customer: str) -> str:
     """hash: what is known of the customer (language, first_seen, cases, ...)."""
     return f"{PREFIX}:customer:{channel}:{customer}:profile"

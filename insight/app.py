@@ -11,6 +11,7 @@ import aiohttp
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
+from redis.exceptions import RedisError
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -37,8 +38,10 @@ log = structlog.get_logger()
 
 TOKEN_HEADER: Final = "X-Baton-Token"  # noqa: S105 - a header's name
 _ENDS_IN_S: Final = 5.0
-_LATE_MS: Final = 30_000
+_LATE_S: Final = 30.0
 """Without having been able to count for so long the record is not well."""
+
+_AGAIN_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +88,6 @@ async def _resources(app: web.Application) -> AsyncIterator[None]:
     redis = connect_redis(settings.redis_url)
     engine = connect(settings.database_url)
     async with contextlib.aclosing(redis), aiohttp.ClientSession() as http:
-        await asyncio.to_thread(migrate, engine)
-        now = await now_ms(redis)
-        if await asyncio.to_thread(keep_time_zone, engine, settings.calendar, now):
-            log.info("counted_again", time_zone=settings.calendar.time_zone)
         library = Library(http, settings.answers_urls, settings.token)
         archive = Archive(redis, engine, Forgetting(redis), settings.cases_kept_ms)
         transcripts = Transcripts(redis, archive)
@@ -101,12 +100,27 @@ async def _resources(app: web.Application) -> AsyncIterator[None]:
             chores=(returns.tend, archive.tend),
         )
         app[_PARTS] = Parts(settings, redis, engine, consumer, transcripts, library)
-        counting = asyncio.create_task(consumer.run())
+        counting = asyncio.create_task(_count(app[_PARTS]))
         yield
         consumer.end()
         await asyncio.wait({counting}, timeout=_ENDS_IN_S)
         await until_ended(counting)
     engine.dispose()
+
+
+async def _count(parts: Parts) -> None:
+    """Make the database ready as soon as it is there, and count: nobody's start waits for it."""
+    while True:
+        try:
+            await asyncio.to_thread(migrate, parts.engine)
+            now, calendar = await now_ms(parts.redis), parts.settings.calendar
+            if await asyncio.to_thread(keep_time_zone, parts.engine, calendar, now):
+                log.info("counted_again", time_zone=calendar.time_zone)
+            break
+        except Exception:
+            log.exception("record_not_ready")
+            await asyncio.sleep(_AGAIN_S)
+    await parts.consumer.run()
 
 
 @web.middleware
@@ -128,9 +142,9 @@ async def _refusals(request: web.Request, handler: Handler) -> web.StreamRespons
     except case_view.NoSuchCase:
         body = {"error": "not_found", "message": "the record has no such case"}
         return web.json_response(body, status=404)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, RedisError) as error:
         log.warning("record_away", error=type(error).__name__)
-        body = {"error": "record_away", "message": "the database doesn't answer"}
+        body = {"error": "record_away", "message": "the database or Redis doesn't answer"}
         return web.json_response(body, status=503)
 
 
@@ -149,10 +163,10 @@ async def _ask(request: web.Request, answer: Callable[[Connection, Question], An
 
 async def _health(request: web.Request) -> web.Response:
     parts = request.app[_PARTS]
-    late = await now_ms(parts.redis) - parts.consumer.counted_at
-    well = parts.consumer.counted_at == 0 or late < _LATE_MS
+    well = parts.consumer.silent_s < _LATE_S and not parts.consumer.astray
     body = {
         "ok": well,
+        "silent_s": round(parts.consumer.silent_s),
         "behind": await parts.consumer.behind(),
         "database": parts.engine.dialect.name,
     }

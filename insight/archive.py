@@ -4,18 +4,15 @@ import asyncio
 import json
 from typing import Any, Final
 
-import structlog
 from sqlalchemy import Engine, delete, select, update
 
 from handoff import keys
 from handoff.forget import Forgetting
 from handoff.scripts import CaseRef
 from handoff.store import Store
-from insight.database import keep_last, writing
+from insight.database import keep_first, keep_last, writing
 from insight.tables import CASES, TO_ARCHIVE, TRANSCRIPTS
 from insight.writer import pack, unpack
-
-log = structlog.get_logger()
 
 _AT_ONCE: Final = 200
 
@@ -31,11 +28,10 @@ class Archive:
         self._kept_ms = kept_ms
 
     async def tend(self, now: int) -> None:
-        """Copy what was closed, and let Redis forget what was closed long ago."""
-        while await self._copy_some():
-            pass
-        while await self._forget_some(now - self._kept_ms):
-            pass
+        """Copy what was closed, and let Redis forget what was closed long ago: some of it, so that
+        counting goes on in between."""
+        await self._copy_some()
+        await self._forget_some(now - self._kept_ms)
 
     def lines(self, case_id: str) -> list[dict[str, Any]] | None:
         """Return the archived transcript, or None if there is none; blocks."""
@@ -44,30 +40,17 @@ class Archive:
             body = connection.scalar(wanted)
         return None if body is None else list(unpack(body)["transcript"])
 
-    async def _copy_some(self) -> int:
+    async def _copy_some(self) -> None:
         closed = await asyncio.to_thread(self._closed)
         rows = []
         for case_id, closed_at in closed:
-            async with self._redis.pipeline(transaction=True) as pipe:
-                pipe.lrange(keys.transcript(case_id), 0, -1)
-                pipe.hvals(keys.packages(case_id))
-                pipe.lrange(keys.drafts(case_id), 0, -1)
-                texts, packages, drafts = await pipe.execute()
-            if not texts:
-                continue  # its customer was erased meanwhile
-            parts = (("transcript", texts), ("packages", packages), ("drafts", drafts))
-            body = pack({name: [json.loads(text) for text in part] for name, part in parts})
-            rows.append(
-                {
-                    "case": case_id,
-                    "lines": len(texts),
-                    "closed_at": closed_at,
-                    "body": body,
-                    "in_redis": True,
-                }
-            )
-        await asyncio.to_thread(self._keep, rows, [case_id for case_id, _ in closed])
-        return len(closed)
+            texts = await self._redis.lrange(keys.transcript(case_id), 0, -1)
+            if texts:  # else its customer was erased meanwhile
+                body = pack({"transcript": [json.loads(text) for text in texts]})
+                told = {"lines": len(texts), "closed_at": closed_at, "body": body}
+                rows.append({"case": case_id, **told, "in_redis": True})
+        if closed:
+            await asyncio.to_thread(self._keep, rows, [case_id for case_id, _ in closed])
 
     def _closed(self) -> list[tuple[str, int]]:
         """Cases to be copied, and when they were closed; one that is open again comes later."""
@@ -81,18 +64,20 @@ class Archive:
 
     def _keep(self, rows: list[dict[str, Any]], done: list[str]) -> None:
         with writing(self._engine) as connection:
-            keep_last(connection, TRANSCRIPTS, rows)
+            asked = select(TO_ARCHIVE.c.case).where(TO_ARCHIVE.c.case.in_(done))
+            wanted = set(connection.scalars(asked))  # what was erased meanwhile is no longer
+            keep_last(connection, TRANSCRIPTS, [row for row in rows if row["case"] in wanted])
             connection.execute(delete(TO_ARCHIVE).where(TO_ARCHIVE.c.case.in_(done)))
 
-    async def _forget_some(self, before: int) -> int:
+    async def _forget_some(self, before: int) -> None:
         """Those that are as they were when they were copied; the others are copied again."""
-        old = await asyncio.to_thread(self._old, before)
-        for ref, lines in old:
+        gone: list[str] = []
+        changed: list[str] = []
+        for ref, lines in await asyncio.to_thread(self._old, before):
             done = await self._forgetting.forget(ref, lines)
-            if not done:
-                log.warning("case_kept", case=ref.case)
-        await asyncio.to_thread(self._forgotten, [ref.case for ref, _ in old])
-        return len(old)
+            (gone if done else changed).append(ref.case)
+        if gone or changed:
+            await asyncio.to_thread(self._forgotten, gone, changed)
 
     def _old(self, before: int) -> list[tuple[CaseRef, int]]:
         with self._engine.connect() as connection:
@@ -108,7 +93,8 @@ class Archive:
             )
             return [(CaseRef(row.case, row.channel, row.customer or ""), row.lines) for row in rows]
 
-    def _forgotten(self, cases: list[str]) -> None:
+    def _forgotten(self, gone: list[str], changed: list[str]) -> None:
         with writing(self._engine) as connection:
-            gone = update(TRANSCRIPTS).where(TRANSCRIPTS.c.case.in_(cases))
-            connection.execute(gone.values(in_redis=False))
+            left = update(TRANSCRIPTS).where(TRANSCRIPTS.c.case.in_(gone))
+            connection.execute(left.values(in_redis=False))
+            keep_first(connection, TO_ARCHIVE, [{"case": case} for case in changed])

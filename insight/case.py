@@ -178,6 +178,8 @@ class Book:
         _, hour, weekday = calendar.place(at)
         if not self.stays:
             case.hour, case.weekday = hour, weekday
+        # The same epoch again: Redis lost its last second, and the handoff happened once more.
+        self.stays = [stay for stay in self.stays if stay.epoch != data["epoch"]]
         self.stays.append(
             Stay(
                 case=case.case,

@@ -1,6 +1,7 @@
 """Follows the event stream into SQL, from where it stopped, and trims only what is safe there."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from handoff import keys
 from handoff.store import Store
 from insight.clock import now_ms
 from insight.settling import settle_due
-from insight.stream import entry_of
+from insight.stream import entry_of, number_of
 from insight.writer import Writer
 
 log = structlog.get_logger()
@@ -23,7 +24,8 @@ _GATHER_S: Final = 0.2
 """Between two steps when there is little: a transaction for one event costs as much as for many."""
 _SETTLE_EVERY_MS: Final = 1000
 _TRIM_EVERY_MS: Final = 60_000
-_LOOKED_AT: Final = 10_000
+_FRESH_S: Final = 1.0
+_LOOKED_AT: Final = 1000
 """Events not counted yet, from which on they are no longer told one by one: the log warns, and
 Redis keeps them until they are counted."""
 
@@ -51,8 +53,10 @@ class Consumer:
         self._settled_at = self._trimmed_at = 0
         self._place = 0
         self._ends = False
-        self.counted_at = 0
-        """When it last knew that everything was counted or went on counting; 0 never."""
+        self._counted_at = time.monotonic()
+        self._looked = (float("-inf"), 0)
+        self.astray = False
+        """The stream is another than what was counted, or an older copy: nothing is trimmed."""
 
     async def run(self) -> None:
         """Count until `end` or cancelled; what fails is tried again, and nothing trimmed meanwhile.
@@ -83,11 +87,24 @@ class Consumer:
         else:
             self._place = after
         await self._beside(now, caught_up=len(entries) < _AT_ONCE)
-        self.counted_at = now
+        self._counted_at = time.monotonic()
         return len(entries)
 
+    @property
+    def silent_s(self) -> float:
+        """For how long it has not been able to say that everything is counted, or is being so."""
+        return time.monotonic() - self._counted_at
+
     async def behind(self) -> int:
-        """Return about how many events have not been counted yet, up to what is looked at."""
+        """Return how many events have not been counted yet, up to what is looked at, as of a second
+        ago at most."""
+        at, known = self._looked
+        if time.monotonic() - at > _FRESH_S:
+            known = await self._look()
+            self._looked = (time.monotonic(), known)
+        return known
+
+    async def _look(self) -> int:
         place = self._place or await asyncio.to_thread(self._writer.cursor)
         after = f"({entry_of(place)}"
         found = await self._redis.xrange(keys.EVENTS, after, "+", _LOOKED_AT)
@@ -114,9 +131,14 @@ class Consumer:
         """Entries that are in SQL, and old by the server's own clock, which made their ids."""
         seconds, micros = await self._redis.time()
         old = (seconds * 1000 + micros // 1000 - self._stream_kept_ms) << 20
+        latest = await self._redis.xrevrange(keys.EVENTS, "+", "-", 1)
+        self.astray = bool(latest) and number_of(latest[0][0]) < self._place
+        if self.astray:
+            log.error("stream_is_older_than_the_record", last=latest[0][0])
+            return
         await self._redis.xtrim(keys.EVENTS, minid=entry_of(max(0, min(old, self._place))))
-        if (behind := await self.behind()) >= _LOOKED_AT:
-            log.warning("record_far_behind", events=behind)
+        if await self.behind() >= _LOOKED_AT:
+            log.warning("record_far_behind")
 
 
 async def _tried(chore: Chore, now: int) -> None:

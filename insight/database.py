@@ -8,9 +8,12 @@ from typing import Any, Final
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import (
+    Column,
     Connection,
     Engine,
+    String,
     Table,
+    Text,
     bindparam,
     cast,
     create_engine,
@@ -21,12 +24,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_LOCK: Final = 0x6261746F6E
+"""Any number that nobody else takes: "baton"."""
+
 _SQLITE: Final = (
     "journal_mode=WAL",  # who reads does not wait for who writes
     "synchronous=FULL",  # what is committed is on the disk: Redis is trimmed up to there
     "busy_timeout=30000",
     "cache_size=-65536",  # KiB
-    "temp_store=MEMORY",
     "case_sensitive_like=ON",  # as PostgreSQL's: ids that differ in case are two
 )
 
@@ -55,8 +60,14 @@ def _begin(connection: Connection) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that writes; it is committed at the end, and undone by an error."""
+    """A transaction that writes, one at a time; committed at the end, undone by an error.
+
+    Two records run beside each other for a moment at a rolling restart, and `bot record` comes
+    beside one: whoever reads a case to write it must not meet another who does.
+    """
     with engine.execution_options(writes=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         yield connection
 
 
@@ -86,11 +97,17 @@ def execute_many(connection: Connection, insert: Any, rows: list[dict[str, Any]]
         return
     columns = [column for column in insert.table.columns if column.name in rows[0]]
     arrays = [
-        cast(bindparam(f"all_{column.name}"), postgresql.ARRAY(column.type)) for column in columns
+        cast(bindparam(f"all_{column.name}"), postgresql.ARRAY(_unbounded(column)))
+        for column in columns
     ]
     values = {f"all_{column.name}": [row[column.name] for row in rows] for column in columns}
     unnested = select(*(func.unnest(array) for array in arrays))
     connection.execute(insert.from_select([c.name for c in columns], unnested), values)
+
+
+def _unbounded(column: Column[Any]) -> Any:
+    """A cast to VARCHAR(n) cuts off in silence; putting it into such a column is an error."""
+    return Text() if isinstance(column.type, String) else column.type
 
 
 def keep_first(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:

@@ -19,7 +19,7 @@ from handoff.store import Store
 from insight.clock import now_ms
 from insight.database import writing
 from insight.stream import entry_of
-from insight.tables import CASES, EVENTS, META, TO_ARCHIVE, TO_COMPARE, TRANSCRIPTS
+from insight.tables import CASES, EVENTS, META, REJECTED, TO_ARCHIVE, TO_COMPARE, TRANSCRIPTS
 
 _PATIENCE_S: Final = 60.0
 _LOOK_EVERY_S: Final = 0.2
@@ -41,8 +41,10 @@ class Erasing:
         if case_id := await self._redis.get(keys.open_case(channel, customer)):
             raise NotYet(f"case {case_id} is open: end it first")
         await self._counted(customer)
-        cases = await asyncio.to_thread(self._take_out, channel, customer)
+        # Redis first: every step of it may be done twice, and what finds the cases goes last.
+        cases = await asyncio.to_thread(self._cases, channel, customer)
         await self._out_of_redis(channel, customer, cases)
+        await asyncio.to_thread(self._take_out, cases)
         now = await now_ms(self._redis)
         for case_id, _ in cases:
             fields = {"type": "erased", "v": "1", "at": str(now), "case": case_id, "data": "{}"}
@@ -50,7 +52,7 @@ class Erasing:
         return len(cases)
 
     async def _counted(self, customer: str) -> None:
-        """Wait until everything up to now is counted, and all of theirs is compared."""
+        """Wait until everything up to now is counted, and theirs compared and archived."""
         latest = await self._redis.xrevrange(keys.EVENTS, "+", "-", 1)
         last = latest[0][0] if latest else "0-0"
         try:
@@ -67,21 +69,31 @@ class Erasing:
         with self._engine.connect() as connection:
             cursor = connection.scalar(select(META.c.value).where(META.c.name == "cursor"))
             theirs = select(CASES.c.case).where(CASES.c.customer == customer)
-            left = select(func.count()).where(TO_COMPARE.c.case.in_(theirs))
+            work = (TO_COMPARE, TO_ARCHIVE)
+            left = [select(func.count()).where(table.c.case.in_(theirs)) for table in work]
             entry = entry_of(int(cursor or 0))
-            return _order(entry) >= _order(last) and not connection.scalar(left)
+            done = _order(entry) >= _order(last)
+            return done and not any(connection.scalar(count) for count in left)
 
-    def _take_out(self, channel: str, customer: str) -> list[tuple[str, int]]:
+    def _cases(self, channel: str, customer: str) -> list[tuple[str, int]]:
+        theirs = select(CASES.c.case, CASES.c.opened_id).where(
+            CASES.c.customer == customer, CASES.c.channel == channel
+        )
+        with self._engine.connect() as connection:
+            return [(row.case, row.opened_id) for row in connection.execute(theirs)]
+
+    def _take_out(self, cases: list[tuple[str, int]]) -> None:
+        is_file = self._engine.dialect.name == "sqlite"
         with writing(self._engine) as connection:
-            if connection.dialect.name == "sqlite":
+            if is_file:
                 connection.execute(text("PRAGMA secure_delete=ON"))
-            theirs = select(CASES.c.case, CASES.c.opened_id).where(
-                CASES.c.customer == customer, CASES.c.channel == channel
-            )
-            cases = [(row.case, row.opened_id) for row in connection.execute(theirs)]
             for case_id, opened_id in cases:
                 _take_out_one(connection, case_id, opened_id)
-            return cases
+        if is_file:  # what was is still in the log of writes, until that is emptied
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("BEGIN")
 
     async def _out_of_redis(
         self, channel: str, customer: str, cases: list[tuple[str, int]]
@@ -89,28 +101,46 @@ class Erasing:
         forgetting = Forgetting(self._redis)
         for case_id, opened_id in cases:
             lines = len(await self._redis.lrange(keys.transcript(case_id), 0, -1))
-            await forgetting.forget(CaseRef(case_id, channel, customer), lines)
+            if not await forgetting.forget(CaseRef(case_id, channel, customer), lines):
+                raise NotYet(f"somebody is writing in case {case_id}: end it first")
             await self._redis.xdel(keys.EVENTS, entry_of(opened_id))
+        found = [key async for key in self._redis.scan_iter(match=keys.identity(channel, "*"))]
+        sets = [key for key in found if key == keys.identity_customers(channel, _own(key))]
         pointers = [
-            key
-            async for key in self._redis.scan_iter(match=keys.identity(channel, "*"))
-            if await self._redis.get(key) == customer
+            key for key in found if key not in sets and await self._redis.get(key) == customer
         ]
         async with self._redis.pipeline(transaction=True) as pipe:
-            for pointer in pointers:
-                pipe.delete(pointer)
-            for key in (keys.profile, keys.message_ids, keys.last_closed):
-                pipe.delete(key(channel, customer))
+            for key in pointers:
+                pipe.delete(key)
+            for key in sets:
+                pipe.srem(key, customer)
+            for name in (keys.profile, keys.message_ids, keys.last_closed):
+                pipe.delete(name(channel, customer))
             pipe.zrem(keys.HERE, f"{channel}:{customer}")
             await pipe.execute()
-        # Its append-only file still has it all, until it is written anew.
-        with contextlib.suppress(ResponseError):  # one is under way, or the server is not ours
-            await self._redis.bgrewriteaof()
+        await self._rewritten()
+
+    async def _rewritten(self) -> None:
+        """Redis' append-only file still has it all, until it is written anew."""
+        with contextlib.suppress(TimeoutError):  # the server is not ours, and may not be told
+            async with asyncio.timeout(_PATIENCE_S):
+                while True:
+                    try:
+                        await self._redis.bgrewriteaof()
+                        return
+                    except ResponseError:  # one that began before is still under way
+                        await asyncio.sleep(_LOOK_EVERY_S)
+
+
+def _own(key: str) -> str:
+    """Whose key of an identity it is, if it is their set of customers."""
+    return key.removesuffix(":customers").rpartition(":")[2]
 
 
 def _take_out_one(connection: Connection, case_id: str, opened_id: int) -> None:
     connection.execute(delete(TRANSCRIPTS).where(TRANSCRIPTS.c.case == case_id))
     connection.execute(delete(TO_ARCHIVE).where(TO_ARCHIVE.c.case == case_id))
+    connection.execute(delete(REJECTED).where(REJECTED.c.fields.contains(case_id)))
     noted = or_(TO_COMPARE.c.case == case_id, TO_COMPARE.c.earlier == case_id)
     connection.execute(delete(TO_COMPARE).where(noted))
     connection.execute(update(CASES).where(CASES.c.case == case_id).values(customer=None))

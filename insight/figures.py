@@ -2,11 +2,11 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from insight.calendar import to_date
 from insight.counting import MEASURES
-from insight.outcome import CONTAINED, DURABLE, OUTCOMES, RESOLVED
+from insight.outcome import CONTAINED, DURABLE, NONE, OUTCOMES, RESOLVED
 from insight.question import Malformed, Question
 from insight.shares import Shares
 from insight.tables import COUNTS
@@ -114,7 +114,8 @@ def _shares(connection: Connection, question: Question) -> Shares:
 
 def _seen(connection: Connection) -> dict[str, Any]:
     """Since when there is anything, and which channels and languages there are."""
-    everything = COUNTS.c.facet == "all"
+    some = or_(*(COUNTS.c[name] != 0 for name in (NONE, *OUTCOMES)))
+    everything = and_(COUNTS.c.facet == "all", some)
     first = connection.scalar(select(func.min(COUNTS.c.day)).where(everything))
     channels = select(COUNTS.c.channel).where(everything).distinct()
     langs = select(COUNTS.c.lang).where(everything).distinct()

@@ -12,6 +12,10 @@ _FRESH_S: Final = 30.0
 _AT_ONCE: Final = 64
 
 
+class Refused(Exception):
+    """Answers is there, and won't: asking again changes nothing."""
+
+
 class Library:
     """Asks whichever answers process answers; without one there are no titles, and no vectors."""
 
@@ -36,7 +40,7 @@ class Library:
         return (await self.titles()).get(name) if kind == "article" else None
 
     async def vectors(self, texts: list[str]) -> npt.NDArray[np.float32] | None:
-        """float32 (n, dim), rows of length 1; None when they can't be had now."""
+        """float32 (n, dim), rows of length 1; None when they can't be had now. Raises Refused."""
         rows: list[list[float]] = []
         for start in range(0, len(texts), _AT_ONCE):
             told = await self._ask("POST", "/embed", {"texts": texts[start : start + _AT_ONCE]})
@@ -55,6 +59,8 @@ class Library:
                 ) as answer:
                     if answer.status == 200:
                         return await answer.json()
+                    if answer.status < 500:
+                        raise Refused(f"{method} {path}: {answer.status}")
             except (aiohttp.ClientError, TimeoutError, ValueError):
                 continue
         return None

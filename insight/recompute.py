@@ -10,12 +10,13 @@ from sqlalchemy import Connection, Engine, Table, delete, func, select, text
 from insight.calendar import Calendar
 from insight.counting import MEASURES
 from insight.database import keep_last, writing
-from insight.settling import settle_due
+from insight.settling import settle_some
 from insight.tables import CASES, COUNTS, EVENTS, META, STAYS
 from insight.writer import enter
 from record.events import Event
 
 _AT_ONCE: Final = 20_000
+_READ: Final = tuple(column for column in EVENTS.columns if column is not EVENTS.c.evidence)
 _DERIVED: Final = (CASES, STAYS, COUNTS)
 
 
@@ -35,8 +36,9 @@ def recompute(
 
     `say` is told how many events have been read. Whoever reads meanwhile sees what was before.
     """
-    settle_due(engine, now)
     with writing(engine) as connection:
+        while settle_some(connection, now):
+            pass
         for table in _DERIVED:
             connection.execute(text(f"CREATE TEMPORARY TABLE was_{table.name} AS {_all(table)}"))
             connection.execute(delete(table))
@@ -65,7 +67,7 @@ def _enter_all(
 ) -> int:
     read, after = 0, 0
     while True:
-        page = select(EVENTS).where(EVENTS.c.id > after).order_by(EVENTS.c.id).limit(_AT_ONCE)
+        page = select(*_READ).where(EVENTS.c.id > after).order_by(EVENTS.c.id).limit(_AT_ONCE)
         rows = connection.execute(page).all()
         if not rows:
             return read

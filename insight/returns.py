@@ -12,13 +12,17 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import structlog
 from sqlalchemy import Engine, and_, delete, select
 
 from handoff import keys
 from handoff.store import Store
 from insight.case import GENERAL, each
 from insight.database import writing
+from insight.library import Refused
 from insight.tables import CASES, TO_COMPARE
+
+log = structlog.get_logger()
 
 SIMILAR: Final = 0.70
 """Cosine of two questions' vectors from which on they are one matter. Of the development carrier's
@@ -89,7 +93,11 @@ class Returns:
         asked = [line["text"] for line in await self._lines(later.case) if line["seq"] == pair.turn]
         if not questions or not asked:
             return {}
-        vectors = await self._embed([*asked, *questions])
+        try:
+            vectors = await self._embed([*asked, *questions])
+        except Refused:
+            log.exception("not_compared", case=later.case)
+            return {}
         if vectors is None:
             return None
         similarity = float((vectors[1:] @ vectors[0]).max())

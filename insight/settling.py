@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from insight.counting import Tally
 from insight.database import writing
@@ -14,18 +14,20 @@ _AT_ONCE: Final = 2000
 
 def settle_due(engine: Engine, now: int) -> int:
     """Settle the cases whose time has come by `now`; return how many there were."""
-    settled = 0
-    while due := _settle_some(engine, now):
+    settled, due = 0, _AT_ONCE
+    while due == _AT_ONCE:
+        with writing(engine) as connection:
+            due = settle_some(connection, now)
         settled += due
     return settled
 
 
-def _settle_some(engine: Engine, now: int) -> int:
-    with writing(engine) as connection:
-        due = select(CASES.c.case).where(CASES.c.changes_at <= now).limit(_AT_ONCE)
-        books = load(connection, connection.scalars(due))
-        tally = Tally()
-        for book in books.values():
-            tally.add(book.case, -1)
-        save(connection, books.values(), tally, now)
-        return len(books)
+def settle_some(connection: Connection, now: int) -> int:
+    """Settle a few thousand of them at most; return how many."""
+    wanted = select(CASES.c.case).where(CASES.c.changes_at <= now).limit(_AT_ONCE)
+    books = load(connection, connection.scalars(wanted))
+    tally = Tally()
+    for book in books.values():
+        tally.add(book.case, -1)
+    save(connection, books.values(), tally, now)
+    return len(books)

@@ -2,11 +2,13 @@
 
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import structlog
 from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import exc as sql_errors
 
 from insight.calendar import WEEK_MS, Calendar
 from insight.case import Book, Case, opened
@@ -30,6 +32,12 @@ from record.events import Event, newest
 log = structlog.get_logger()
 
 _AT_ONCE: Final = 2000
+_EARLIER: Final = 20
+"""Cases of a customer that a question is compared with."""
+
+_AWAY: Final = (sql_errors.OperationalError, sql_errors.InterfaceError, sql_errors.TimeoutError)
+"""The database, not what was to be written."""
+
 Entry = tuple[str, dict[str, str]]
 """One entry of the stream: its id and its fields."""
 
@@ -44,17 +52,36 @@ class Writer:
     def cursor(self) -> int:
         """Return the number of the last entry that is safe here; 0 at the beginning."""
         with self._engine.connect() as connection:
-            place = select(META.c.value).where(META.c.name == "cursor")
-            return int(connection.scalar(place) or 0)
+            return _cursor(connection)
 
     def write(self, entries: Sequence[Entry], now: int) -> int:
         """Take in entries in their order, at the server's time `now`; return the last one's number.
 
-        Entries that are here already, because they were sent again, are passed over.
+        Entries that are here already, because they were sent again, are passed over. One that can't
+        be written is put aside, so that it holds up nothing; a database that is away is an error.
         """
+        numbered = [(number_of(id_), fields) for id_, fields in entries]
+        try:
+            return self._write(numbered, now)
+        except _AWAY:
+            raise
+        except Exception:
+            log.exception("batch_written_one_by_one", entries=len(entries))
+        place = 0
+        for entry in numbered:
+            try:
+                place = self._write([entry], now)
+            except _AWAY:
+                raise
+            except Exception:
+                log.exception("event_rejected", id=entry[0])
+                place = self._put_aside(entry)
+        return place
+
+    def _write(self, entries: Sequence[tuple[int, dict[str, str]]], now: int) -> int:
         with writing(self._engine) as connection:
             after = _cursor(connection)
-            new = [(n, fields) for id_, fields in entries if (n := number_of(id_)) > after]
+            new = [(number, fields) for number, fields in entries if number > after]
             if not new:
                 return after
             events = self._keep(connection, new)
@@ -62,6 +89,13 @@ class Writer:
             _note_work(connection, books, events)
             keep_last(connection, META, [{"name": "cursor", "value": str(new[-1][0])}])
             return new[-1][0]
+
+    def _put_aside(self, entry: tuple[int, dict[str, str]]) -> int:
+        number, fields = entry
+        with writing(self._engine) as connection:
+            keep_first(connection, REJECTED, [_rejected(number, fields, "unwritable")])
+            keep_last(connection, META, [{"name": "cursor", "value": str(number)}])
+        return number
 
     def _keep(
         self, connection: Connection, entries: Iterable[tuple[int, dict[str, str]]]
@@ -73,8 +107,7 @@ class Writer:
             except (KeyError, ValueError, TypeError) as error:
                 # It must hold up nothing, and must not be lost: somebody will look at it.
                 log.error("event_rejected", id=number, error=type(error).__name__)
-                text = json.dumps(fields, ensure_ascii=False)
-                rejected.append({"id": number, "fields": text, "why": type(error).__name__})
+                rejected.append(_rejected(number, fields, type(error).__name__))
                 continue
             told = fields["data"] if str(event.v) == fields["v"] else json.dumps(event.data)
             rows.append(_row(number, event, told))
@@ -96,22 +129,27 @@ def enter(
     tally = Tally()
     for book in books.values():
         tally.add(book.case, -1)
+    unknown = 0
     for number, event in events:
         try:
-            _enter_one(books, number, event, calendar)
+            unknown += not _enter_one(books, number, event, calendar)
         except (KeyError, TypeError, ValueError) as error:
             # What our own scripts did not write so: kept as it came, counted as nothing.
             log.error("event_not_counted", id=number, error=type(error).__name__)
+    if unknown:
+        log.warning("events_of_unknown_cases", events=unknown)
     save(connection, books.values(), tally, now)
     return books
 
 
-def _enter_one(books: dict[str, Book], number: int, event: Event, calendar: Calendar) -> None:
+def _enter_one(books: dict[str, Book], number: int, event: Event, calendar: Calendar) -> bool:
+    """Whether there is a case to enter it in: one whose beginning was never read has none."""
     book = books.get(event.case)
     if book is not None:
         book.enter(event, calendar)
     elif event.type == "case_opened":
         books[event.case] = Book(opened(event, number, calendar), [])
+    return event.case in books
 
 
 def _note_work(
@@ -121,6 +159,7 @@ def _note_work(
     here within a week, for returns.py."""
     closed: set[str] = set()
     asked: dict[str, list[tuple[str, int, int]]] = {}
+    said = {(e.case, e.data.get("seq")): e.at for _, e in events if e.type == "utterance"}
     for _, event in events:
         if event.case not in books:
             continue
@@ -128,14 +167,27 @@ def _note_work(
         if event.type == "owner_moved" and event.data.get("to") == "closed":
             closed.add(event.case)
         if event.type == "decision" and event.data.get("decision") != "social" and customer:
-            asked.setdefault(customer, []).append((event.case, event.data["turn"], event.at))
+            turn = event.data.get("turn", 0)
+            at = said.get((event.case, turn), event.at)  # else it was written just before
+            asked.setdefault(customer, []).append((event.case, turn, at))
     keep_first(connection, TO_ARCHIVE, [{"case": case} for case in sorted(closed)])
     rows = []
     for chunk in _chunks(sorted(asked)):
-        earlier = select(CASES.c.case, CASES.c.customer, CASES.c.last_customer_at).where(
-            CASES.c.customer.in_(chunk), CASES.c.returned_ms.is_(None)
+        since = min(at for customer in chunk for _, _, at in asked[customer]) - WEEK_MS
+        earlier = (
+            select(CASES.c.case, CASES.c.customer, CASES.c.last_customer_at)
+            .where(
+                CASES.c.customer.in_(chunk),
+                CASES.c.last_customer_at > since,
+                CASES.c.returned_ms.is_(None),
+            )
+            .order_by(CASES.c.last_customer_at.desc())
         )
+        looked_at: Counter[str] = Counter()
         for case, customer, last_at in connection.execute(earlier):
+            looked_at[customer] += 1
+            if looked_at[customer] > _EARLIER:
+                continue  # one browser for many people: what they ask is nobody's return
             rows += [
                 {"case": later, "turn": turn, "earlier": case, "at": at}
                 for later, turn, at in asked[customer]
@@ -179,6 +231,10 @@ def count(connection: Connection, tally: Tally) -> None:
     execute_many(connection, upsert, rows)
 
 
+def _rejected(number: int, fields: dict[str, str], why: str) -> dict[str, Any]:
+    return {"id": number, "fields": json.dumps(fields, ensure_ascii=False), "why": why}
+
+
 def _fields(row: Case | Stay, table: Table) -> dict[str, Any]:
     return {column.name: getattr(row, column.name) for column in table.columns}
 
@@ -212,9 +268,7 @@ def unpack(blob: bytes) -> Any:
 
 
 def _cursor(connection: Connection) -> int:
-    """Who reads it to write waits until another who writes is done (SQLite: writing() does)."""
-    place = select(META.c.value).where(META.c.name == "cursor").with_for_update()
-    value = connection.scalar(place)
+    value = connection.scalar(select(META.c.value).where(META.c.name == "cursor"))
     return int(value or 0)
 
 

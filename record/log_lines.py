@@ -42,7 +42,7 @@ def set_up_log(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)  # libraries
-    for room in ("actions", "bot", "handoff", "knowledge", "record"):
+    for room in ("actions", "bot", "handoff", "insight", "knowledge", "record"):
         logging.getLogger(room).setLevel(level)
 
 

@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _HOW = ("-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
-_FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+_FOLDERS = sorted(
+    Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True
+)
 
 
 @contextmanager

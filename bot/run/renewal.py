@@ -43,12 +43,15 @@ async def renew_inner(crew: Crew, old: Wiring, new: Wiring, model: Path) -> None
             if new.rasa_ports != old.rasa_ports:
                 await _add(crew, parts.rasa(new, number, model))
         if new.record_port != old.record_port:
-            # Beside the old one for a while: whoever comes second to an event passes it over.
+            # Never two beside each other: the new one may count by other days. Events wait.
+            await _remove(crew, lambda kind, port: kind == "record" and port == old.record_port)
             await _add(crew, parts.record(new))
     except Exception:
         # Its newcomers alone: a gateway that an earlier restart could not replace may still use
         # what neither wiring knows.
         await _remove(crew, lambda kind, port: port in _inner(new)[kind] - _inner(old)[kind])
+        if not crew.of("record"):
+            await _add(crew, parts.record(old))
         raise
 
 

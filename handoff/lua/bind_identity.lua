@@ -7,7 +7,7 @@
 local POINTER, CHANGES = KEYS[1], KEYS[2]
 local PRESENT_OPEN, PRESENT_PROFILE = KEYS[3], KEYS[4]
 local BROWSER_OPEN, BROWSER_PROFILE = KEYS[5], KEYS[6]
-local EVENTS, CLOCK_OFFSET = KEYS[7], KEYS[8]
+local EVENTS, CLOCK_OFFSET, CUSTOMERS = KEYS[7], KEYS[8], KEYS[9]
 
 local args = cjson.decode(ARGV[1])
 if (redis.call('GET', POINTER) or '') ~= args.pointer then return { 'changed', '' } end
@@ -33,6 +33,7 @@ local customer = takes and args.browser or present
 local profile = takes and BROWSER_PROFILE or PRESENT_PROFILE
 
 redis.call('SET', POINTER, customer)
+redis.call('SADD', CUSTOMERS, present, customer)
 redis.call('HSET', profile, 'identity', args.identity)
 redis.call('PERSIST', profile)
 if takes then

@@ -11,6 +11,7 @@ from insight.calendar import Calendar
 from insight.database import connect
 from insight.recompute import recompute
 from insight.tables import EVENTS
+from record.events import Event, newest
 from tests.chaos.checker.violation import Violation
 
 _ZONE: Final = "Asia/Seoul"
@@ -44,9 +45,9 @@ def _events(engine: Engine, dumped: list[dict[str, str]]) -> list[Violation]:
 
 def _as_kept(fields: dict[str, str]) -> tuple[str, int, str, dict[str, Any]]:
     """As the table has it: what explains a decision is in a column of its own."""
-    data = json.loads(fields["data"])
-    data.pop("evidence", None)
-    return fields["type"], int(fields["at"]), fields["case"], data
+    event = newest(Event.from_entry(fields))
+    data = {name: value for name, value in event.data.items() if name != "evidence"}
+    return event.type, event.at, event.case, data
 
 
 def _figures(engine: Engine) -> list[Violation]:

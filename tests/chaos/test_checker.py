@@ -44,5 +44,5 @@ def test_a_planted_fault_is_counted(recorded: Recording, plant: Plant) -> None:
 
 
 def test_every_counter_is_shown_to_rise() -> None:
-    """No counter stands at 0 because nothing can move it."""
-    assert frozenset().union(*PLANTS.values()) == frozenset(COUNTERS)
+    """No counter stands at 0 because nothing can move it (test_counted.py moves the last one)."""
+    assert frozenset().union(*PLANTS.values()) == frozenset(COUNTERS) - {"counted"}
