@@ -4,6 +4,7 @@ import { place } from "/look/place.js";
 
 const LIMIT_MS = 15_000;
 const DARK_MEDIA = "(prefers-color-scheme: dark)";
+const IS_DARK_MEDIA = /\(prefers-color-scheme:\s*dark\)/g; // sheets are sent without their spaces
 
 async function read(path) {
   const response = await fetch(place.address(path), { signal: AbortSignal.timeout(LIMIT_MS) });
@@ -19,7 +20,7 @@ export async function fetchSheets(paths, scheme) {
 export function makeSheet(css, scheme) {
   const sheet = new CSSStyleSheet();
   const decided = { light: "not all", dark: "all" }[scheme];
-  sheet.replaceSync(decided ? css.replaceAll(DARK_MEDIA, decided) : css);
+  sheet.replaceSync(decided ? css.replaceAll(IS_DARK_MEDIA, decided) : css);
   return sheet;
 }
 
