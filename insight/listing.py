@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from insight.calendar import to_date
 from insight.case import Case
@@ -46,7 +46,8 @@ def cases(
         page = page.where(
             or_(CASES.c.opened_at < at, and_(CASES.c.opened_at == at, CASES.c.case < id_))
         )
-    order = (CASES.c.opened_at.desc(), CASES.c.case.desc())
+    # By the day first, which changes no order, and reads the index by day backwards.
+    order = (CASES.c.day.desc(), CASES.c.opened_at.desc(), CASES.c.case.desc())
     rows = connection.execute(page.order_by(*order).limit(PAGE + 1)).all()
     total = connection.scalar(select(func.count()).select_from(CASES).where(wanted)) or 0
     shown = [Case(**row._mapping) for row in rows[:PAGE]]
@@ -85,8 +86,8 @@ def _shown(show: str, question: Question, query: Mapping[str, str]) -> ColumnEle
             of_stay = _OF_STAY[facet][0] == _typed(facet, value)
         if of_stay is not None:
             is_so, facet = and_(is_so, of_stay), None
-        stays = select(literal(1)).where(STAYS.c.case == CASES.c.case, is_so)
-        condition: ColumnElement[bool] = exists(stays)
+        stays = select(STAYS.c.case).where(question.where(STAYS), is_so)
+        condition: ColumnElement[bool] = CASES.c.case.in_(stays)
     elif show in CASE_IS or show == "unresolved":
         own = unresolved(question.now) if show == "unresolved" else CASE_IS[show]
         condition = and_(CASES.c.claimed_at.is_not(None), own)

@@ -87,6 +87,7 @@ CASES: Final = Table(
     Column("outcome", String(20), nullable=False),
     Column("changes_at", BigInteger, nullable=True),
     Index("cases_by_day", "day", "opened_at"),
+    Index("cases_by_outcome", "day", "outcome", "channel", "lang"),
     Index("cases_by_customer", "customer", "opened_at"),
     Index("cases_by_change", "changes_at"),
     Index("cases_claimed", "day", "channel", "lang", "claimed_at"),

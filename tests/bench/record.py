@@ -90,8 +90,8 @@ def _fresh(folder: Path) -> str:
 
 
 async def _measure(report: Report, engine: Engine, cases: int, asked: int) -> None:
+    filled = await _fill(engine, cases, int(time.time() * 1000))
     now = int(time.time() * 1000)
-    filled = await _fill(engine, cases, now)
     size = _size(engine)
     report.facts += [
         Fact("events", f"{filled.events:,}"),

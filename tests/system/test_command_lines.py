@@ -68,7 +68,7 @@ def test_health_names_every_part_and_the_release(running: Running) -> None:
     with urllib.request.urlopen(f"{running.url}/health", timeout=10) as answer:
         body = json.load(answer)
     assert body["ok"] is True
-    assert set(body["parts"]) == {"redis", "rasa-1", "answers-1"}
+    assert set(body["parts"]) == {"redis", "rasa-1", "answers-1", "record"}
     assert len(body["release"]) == 12
 
 

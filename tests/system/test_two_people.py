@@ -87,9 +87,10 @@ def test_the_second_agent_is_told(running: Running, pages: tuple[Page, Page, Pag
     for page, user in ((mina, "mina"), (joon, "joon")):
         sign_in(page, running, user)
     claims = [queue_item(page, customer).get_by_test_id("claim") for page in (mina, joon)]
-    # In the same tick of both pages' event loops, without waiting for either answer.
+    # At the same moment, agreed on before: after the first click there is nothing left to find.
+    at = mina.evaluate("Date.now()") + 3000
     for claim in claims:
-        claim.evaluate("button => setTimeout(() => button.click(), 0)")
+        claim.evaluate("(button, at) => setTimeout(() => button.click(), at - Date.now())", at)
     for page in (mina, joon):
         page.locator("[data-testid=case]:visible, [data-testid=error]:visible").first.wait_for()
     loser, winner = (mina, joon) if mina.get_by_test_id("error").is_visible() else (joon, mina)

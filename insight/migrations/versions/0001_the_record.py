@@ -56,6 +56,9 @@ def upgrade() -> None:
         batch_op.create_index("cases_by_customer", ["customer", "opened_at"], unique=False)
         batch_op.create_index("cases_by_day", ["day", "opened_at"], unique=False)
         batch_op.create_index(
+            "cases_by_outcome", ["day", "outcome", "channel", "lang"], unique=False
+        )
+        batch_op.create_index(
             "cases_claimed", ["day", "channel", "lang", "claimed_at"], unique=False
         )
 
@@ -219,6 +222,7 @@ def downgrade() -> None:
     op.drop_table("counts")
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_index("cases_claimed")
+        batch_op.drop_index("cases_by_outcome")
         batch_op.drop_index("cases_by_day")
         batch_op.drop_index("cases_by_customer")
         batch_op.drop_index("cases_by_change")
