@@ -1,6 +1,6 @@
 """How people took over: connected, wait, handling, one touch ... (design, section 7)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -154,17 +154,15 @@ def _times(
     Ranked here: three rankings by the database take several times as long as reading all of them.
     """
     values = [case((wanted, value)).label(name) for name, (value, wanted) in _SPREADS.items()]
-    found: dict[Any, dict[str, list[int]]] = {}
-    for group, *times in connection.execute(select(of, *values).where(question.where(STAYS))):
-        lists = found.get(group)
-        if lists is None:
-            lists = found[group] = {name: [] for name in _SPREADS}
-        for one, milliseconds in zip(lists.values(), times, strict=True):
-            if milliseconds is not None:
-                one.append(milliseconds)
+    groups: dict[Any, list[Sequence[Any]]] = {}
+    for row in connection.execute(select(of, *values).where(question.where(STAYS))):
+        groups.setdefault(row[0], []).append(row)
     return {
-        group: {name: _ranked(times) for name, times in lists.items()}
-        for group, lists in found.items()
+        group: {
+            name: _ranked([row[place] for row in rows if row[place] is not None])
+            for place, name in enumerate(_SPREADS, 1)
+        }
+        for group, rows in groups.items()
     }
 
 

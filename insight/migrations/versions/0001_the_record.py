@@ -59,7 +59,26 @@ def upgrade() -> None:
             "cases_by_outcome", ["day", "outcome", "channel", "lang"], unique=False
         )
         batch_op.create_index(
-            "cases_claimed", ["day", "channel", "lang", "claimed_at"], unique=False
+            "cases_claimed",
+            [
+                "day",
+                "channel",
+                "lang",
+                "claimed_at",
+                "first_agent",
+                "hour",
+                "weekday",
+                "reason",
+                "closed_at",
+                "closed_why",
+                "passed_on",
+                "reopened",
+                "score",
+                "easy",
+            ],
+            unique=False,
+            sqlite_where=sa.text("claimed_at IS NOT NULL"),
+            postgresql_where=sa.text("claimed_at IS NOT NULL"),
         )
 
     op.create_table(
@@ -221,7 +240,11 @@ def downgrade() -> None:
     op.drop_table("events")
     op.drop_table("counts")
     with op.batch_alter_table("cases", schema=None) as batch_op:
-        batch_op.drop_index("cases_claimed")
+        batch_op.drop_index(
+            "cases_claimed",
+            sqlite_where=sa.text("claimed_at IS NOT NULL"),
+            postgresql_where=sa.text("claimed_at IS NOT NULL"),
+        )
         batch_op.drop_index("cases_by_outcome")
         batch_op.drop_index("cases_by_day")
         batch_op.drop_index("cases_by_customer")
