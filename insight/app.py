@@ -21,6 +21,7 @@ from handoff.store import connect as connect_redis
 from handoff.tasks import until_ended
 from insight import case_view, export, figures, listing, moved, people
 from insight.archive import Archive
+from insight.calendar import to_date
 from insight.clock import now_ms
 from insight.consumer import Consumer
 from insight.database import connect, migrate
@@ -260,16 +261,15 @@ async def _export(request: web.Request) -> web.Response:
 async def _summary(request: web.Request) -> web.Response:
     parts = request.app[_PARTS]
     lang = "en" if request.query.get("in") == "en" else "ko"
-    titles = await parts.library.titles()
+    titles, name = await parts.library.titles(), parts.settings.shop[lang]
     calendar, now = parts.settings.calendar, await now_ms(parts.redis)
-    yesterday = calendar.day(now) - 1
-    day = Question.parse({"to": request.query.get("day", "")}, calendar, now)
-    asked = day.last if request.query.get("day") else yesterday
-    name = parts.settings.shop[lang]
+    yesterday = to_date(calendar.day(now) - 1).isoformat()
+    day = request.query.get("day") or yesterday
+    asked = Question.parse({"from": day, "to": day}, calendar, now)
 
     def written() -> str:
         with parts.engine.connect() as connection:
-            return summary(connection, day.over(asked, asked), name, lang, titles)
+            return summary(connection, asked, name, lang, titles)
 
     text = await asyncio.to_thread(written)
     return web.Response(text=text, content_type="text/markdown", charset="utf-8")

@@ -13,7 +13,7 @@ from handoff import keys
 from handoff.store import Store
 from insight.clock import now_ms
 from insight.settling import settle_due
-from insight.stream import entry_of, number_of
+from insight.stream import entry_of, first_at, number_of
 from insight.writer import Writer
 
 log = structlog.get_logger()
@@ -130,7 +130,7 @@ class Consumer:
     async def _trim(self) -> None:
         """Entries that are in SQL, and old by the server's own clock, which made their ids."""
         seconds, micros = await self._redis.time()
-        old = (seconds * 1000 + micros // 1000 - self._stream_kept_ms) << 20
+        old = first_at(seconds * 1000 + micros // 1000 - self._stream_kept_ms)
         latest = await self._redis.xrevrange(keys.EVENTS, "+", "-", 1)
         self.astray = bool(latest) and number_of(latest[0][0]) < self._place
         if self.astray:

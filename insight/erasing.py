@@ -18,7 +18,7 @@ from handoff.scripts import CaseRef
 from handoff.store import Store
 from insight.clock import now_ms
 from insight.database import writing
-from insight.stream import entry_of
+from insight.stream import entry_of, number_of
 from insight.tables import CASES, EVENTS, META, REJECTED, TO_ARCHIVE, TO_COMPARE, TRANSCRIPTS
 
 _PATIENCE_S: Final = 60.0
@@ -54,7 +54,7 @@ class Erasing:
     async def _counted(self, customer: str) -> None:
         """Wait until everything up to now is counted, and theirs compared and archived."""
         latest = await self._redis.xrevrange(keys.EVENTS, "+", "-", 1)
-        last = latest[0][0] if latest else "0-0"
+        last = number_of(latest[0][0]) if latest else 0
         try:
             async with asyncio.timeout(_PATIENCE_S):
                 # Another process's work: there is nothing to wait on.
@@ -65,14 +65,13 @@ class Erasing:
         except TimeoutError:
             raise NotYet("the record has not counted everything yet; is it running?") from None
 
-    def _is_counted(self, last: str, customer: str) -> bool:
+    def _is_counted(self, last: int, customer: str) -> bool:
         with self._engine.connect() as connection:
             cursor = connection.scalar(select(META.c.value).where(META.c.name == "cursor"))
             theirs = select(CASES.c.case).where(CASES.c.customer == customer)
             work = (TO_COMPARE, TO_ARCHIVE)
             left = [select(func.count()).where(table.c.case.in_(theirs)) for table in work]
-            entry = entry_of(int(cursor or 0))
-            done = _order(entry) >= _order(last)
+            done = int(cursor or 0) >= last
             return done and not any(connection.scalar(count) for count in left)
 
     def _cases(self, channel: str, customer: str) -> list[tuple[str, int]]:
@@ -103,6 +102,7 @@ class Erasing:
             lines = len(await self._redis.lrange(keys.transcript(case_id), 0, -1))
             if not await forgetting.forget(CaseRef(case_id, channel, customer), lines):
                 raise NotYet(f"somebody is writing in case {case_id}: end it first")
+            # Its bytes stay in the stream's node until that is trimmed (docs/operating.md).
             await self._redis.xdel(keys.EVENTS, entry_of(opened_id))
         found = [key async for key in self._redis.scan_iter(match=keys.identity(channel, "*"))]
         sets = [key for key in found if key == keys.identity_customers(channel, _own(key))]
@@ -150,8 +150,3 @@ def _take_out_one(connection: Connection, case_id: str, opened_id: int) -> None:
     )
     unlinked = json.dumps(data | {"customer": "", "previous": ""})
     connection.execute(update(EVENTS).where(opened).values(data=unlinked))
-
-
-def _order(entry: str) -> tuple[int, int]:
-    ms, _, place = entry.partition("-")
-    return int(ms), int(place)

@@ -28,17 +28,17 @@ def overview(connection: Connection, question: Question) -> dict[str, Any]:
         shares.add(row.day, row.known, counts)
         days.setdefault(row.day, Shares(question)).add(row.day, row.known, counts)
     before = _shares(connection, question.before())
-    outcomes = shares.outcomes()
+    outcomes, greetings = shares.outcomes(), sum(row.none for row in rows)
     return {
         **question.days,
         **_seen(connection),
         "n": shares.n,
-        "greetings": sum(row.none for row in rows),
+        "greetings": greetings,
         "outcomes": outcomes,
         "rates": shares.rates(),
         "before": {**question.before().days, "n": before.n, "rates": before.rates()},
         "days": [_day(question, day, days[day]) for day in sorted(days)],
-        "funnel": _funnel(outcomes, sum(row.none for row in rows)),
+        "funnel": _funnel(outcomes, greetings),
         "feedback": {
             "asked": sum(row.answers for row in rows),
             "yes": sum(row.yes for row in rows),

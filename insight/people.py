@@ -58,7 +58,7 @@ def _groups(connection: Connection, question: Question, group: _Group) -> dict[A
     return {
         of: _told(stays[of], cases.get(of, {}), spreads.get(of, {}))
         for of in stays
-        if of is not None and not (of == "" and group[0] is STAYS.c.agent)
+        if of_stay is not STAYS.c.agent or of
     }
 
 
@@ -95,7 +95,8 @@ CASE_IS: Final[Mapping[str, ColumnElement[bool]]] = {
     "dissatisfied": CASES.c.score < _SATISFIED,
     "easy": CASES.c.easy.is_(True),
     "hard": CASES.c.easy.is_(False),
-    **{f"score_{score}": CASES.c.score == score for score in range(1, 6)},
+    "said_how_easy": CASES.c.easy.is_not(None),
+    **{f"score_{score}": CASES.c.score == score for score in _SCORES},
 }
 """What can be said of a case that a person had."""
 
@@ -137,12 +138,9 @@ def _cases(question: Question, of: ColumnElement[Any]) -> Any:
 
 
 _SPREADS: Final[Mapping[str, tuple[ColumnElement[Any], ColumnElement[bool]]]] = {
-    "wait": (STAYS.c.claimed_at - STAYS.c.at, and_(STAYS.c.queued, _CLAIMED)),
-    "first_response": (
-        STAYS.c.first_message_at - STAYS.c.at,
-        STAYS.c.first_message_at.is_not(None),
-    ),
-    "handling": (STAYS.c.handled_ms, and_(_CLAIMED, STAYS.c.ended_at.is_not(None))),
+    "wait": (STAYS.c.claimed_at - STAYS.c.at, STAY_IS["waited"]),
+    "first_response": (STAYS.c.first_message_at - STAYS.c.at, STAY_IS["answered_by_person"]),
+    "handling": (STAYS.c.handled_ms, STAY_IS["handled"]),
 }
 
 
@@ -181,19 +179,16 @@ def _told(
     def rate(counts: Mapping[str, Any], k: str, n: str) -> dict[str, Any]:
         return Rate(int(counts.get(k, 0)), int(counts.get(n, 0))).as_dict()
 
-    nothing = {"n": 0, **dict.fromkeys(_RANKS)}
     return {
         "handoffs": int(stays.get("handed_over", 0)),
         "connected": rate(stays, "connected", "old_enough"),
         "connected_by_message": rate(stays, "connected_by_message", "old_enough"),
-        **{name: spreads.get(name, nothing) for name in _SPREADS},
+        **{name: spreads.get(name) or _ranked([]) for name in _SPREADS},
         "one_touch": rate(cases, "one_touch", "closed"),
         "unresolved": rate(cases, "unresolved", "over"),
         "abandoned": rate(stays, "left_waiting", "queued"),
         "transfers": rate(stays, "transferred", "claimed"),
         "csat": rate(cases, "satisfied", "rated"),
         "scores": {str(score): int(cases.get(f"score_{score}", 0)) for score in _SCORES},
-        "easy": Rate(
-            int(cases.get("easy", 0)), int(cases.get("easy", 0)) + int(cases.get("hard", 0))
-        ).as_dict(),
+        "easy": rate(cases, "easy", "said_how_easy"),
     }

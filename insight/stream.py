@@ -10,7 +10,12 @@ def number_of(entry_id: str) -> int:
     ms, _, place = entry_id.partition("-")
     if int(place) >> _PLACES:
         raise ValueError(f"{entry_id}: more events in a millisecond than can be numbered")
-    return int(ms) << _PLACES | int(place)
+    return first_at(int(ms)) | int(place)
+
+
+def first_at(ms: int) -> int:
+    """The number of the first entry that there can be in a millisecond."""
+    return ms << _PLACES
 
 
 def entry_of(number: int) -> str:

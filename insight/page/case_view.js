@@ -1,5 +1,6 @@
 /** One case: how it is counted and why, who had it, and its transcript. */
 
+import { AsyncRegion } from "/look/async_region.js";
 import { showDialog } from "/look/confirm.js";
 import { element } from "/look/element.js";
 import { oneCase } from "/insight/api.js";
@@ -7,8 +8,8 @@ import { aboutCase } from "/insight/case_row.js";
 import { closeButton } from "/insight/close_button.js";
 import { handoffs } from "/insight/handoffs.js";
 import { moment } from "/insight/format.js";
+import { wordsFor } from "/insight/problem.js";
 import { transcript } from "/insight/transcript.js";
-import { WaitingRegion } from "/insight/waiting_region.js";
 import { why } from "/insight/why.js";
 import { named, t, topicName } from "/insight/words.js";
 
@@ -29,7 +30,7 @@ function drawn(one, timeZone) {
 /** `row`: the case as a list shows it. */
 export function openCase(row, timeZone) {
   const title = topicName(row.topic, row.label);
-  const region = new WaitingRegion();
+  const region = new AsyncRegion(t, wordsFor);
   const body = element("div", { class: "case-body" });
   const dialog = element("dialog", {
     class: "drawer one-case", "aria-label": t("caseTitle", title),

@@ -1,5 +1,6 @@
 /** The cases behind a number: a list beside the page, newest first, fifty at a time. */
 
+import { AsyncRegion } from "/look/async_region.js";
 import { showDialog } from "/look/confirm.js";
 import { element } from "/look/element.js";
 import { cases } from "/insight/api.js";
@@ -7,13 +8,13 @@ import { caseRow } from "/insight/case_row.js";
 import { openCase } from "/insight/case_view.js";
 import { closeButton } from "/insight/close_button.js";
 import { count, dayRange } from "/insight/format.js";
-import { WaitingRegion } from "/insight/waiting_region.js";
+import { wordsFor } from "/insight/problem.js";
 import { t } from "/insight/words.js";
 
 class Cases {
   #query;
   #timeZone;
-  #region = new WaitingRegion();
+  #region = new AsyncRegion(t, wordsFor);
   #list = element("ol", { class: "case-list", data: { testid: "cases" } });
   #total = element("p", { class: "small", data: { testid: "cases-total" } });
   #more = element("button", {

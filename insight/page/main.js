@@ -40,7 +40,7 @@ const reasons = new Reasons(open);
 const moved = new Moved(open);
 const breakdown = new Breakdown(open, () => refresh(rows));
 const people = new People(open);
-const peopleBy = new PeopleBy(() => refresh(peopleRows));
+const peopleBy = new PeopleBy(open, () => refresh(peopleRows));
 const feedback = new Feedback(byId("feedback"), open);
 
 byId("asked").prepend(filter.node);

@@ -2,7 +2,7 @@
 
 import { element, reconcile } from "/look/element.js";
 import { makeBar, setBar } from "/insight/bar.js";
-import { say } from "/insight/counted_number.js";
+import { CountedNumber, say } from "/insight/counted_number.js";
 import { NONE, count, duration, percent, weekdayName } from "/insight/format.js";
 import { named, t } from "/insight/words.js";
 
@@ -23,35 +23,34 @@ const shown = (rate) => (rate?.n ? percent(rate.rate, rate.n) : NONE);
 const times = (spread) =>
   (spread?.n ? t("halfAndMost", { p50: duration(spread.p50), p90: duration(spread.p90) }) : NONE);
 
-function makeRow() {
-  return element(
-    "tr", { data: { testid: "people-row" } }, element("th", { scope: "row" }),
-    element("td", { class: "with-bar" }, element("span", {}), makeBar()),
-    ...COLUMNS.slice(2).map(() => element("td", {})),
-  );
-}
+/** Each column after the name: what it says of a row, and the cases that it opens. */
+const CELLS = [
+  { testid: "handoffs", show: "handed_over", words: (row) => count(row.handoffs) },
+  { testid: "connected", show: "connected", words: (row) => shown(row.connected) },
+  { testid: "wait", show: "waited", words: (row) => times(row.wait) },
+  { testid: "handling", show: "handled", words: (row) => times(row.handling) },
+  { testid: "one_touch", show: "one_touch", words: (row) => shown(row.one_touch) },
+  { testid: "csat", show: "satisfied", words: (row) => shown(row.csat) },
+];
 
-function drawRow(node, row, facet, most) {
-  const [handoffs, ...cells] = node.querySelectorAll("td");
-  say(node.querySelector("th"), NAMES[facet](row.value));
-  say(handoffs.firstElementChild, count(row.handoffs));
-  setBar(handoffs.lastElementChild, row.handoffs / most);
-  const values = [
-    shown(row.connected), times(row.wait), times(row.handling), shown(row.one_touch),
-    shown(row.csat),
-  ];
-  cells.forEach((cell, place) => say(cell, values[place]));
-}
+/** Whether there is a case behind what a cell says. */
+const some = (row, { testid }) => {
+  const figure = row[testid];
+  return (figure?.k ?? figure?.n ?? figure) > 0;
+};
 
 export class PeopleBy {
   #facet = element("select", { data: { testid: "people-facet", wordLabel: "by" } });
   #rows = element("tbody", {});
   #empty = element("p", { class: "small", hidden: true, data: { word: "noHandoffs" } });
   #scroller;
+  #open;
+  #numbers = new WeakMap();
   node;
 
-  /** `changed()`: another facet is asked for. */
-  constructor(changed) {
+  /** `open(what)` shows cases; `changed()`: another facet is asked for. */
+  constructor(open, changed) {
+    this.#open = open;
     this.#facet.append(...FACETS.map((value) =>
       element("option", { value, data: { word: `by.${value}` } })));
     this.#facet.addEventListener("change", changed);
@@ -83,8 +82,31 @@ export class PeopleBy {
     this.#scroller.hidden = rows.length === 0;
     reconcile(this.#rows, rows, {
       key: (row) => `${people.facet} ${row.value}`,
-      make: makeRow,
-      update: (node, row) => drawRow(node, row, people.facet, most),
+      make: () => this.#make(),
+      update: (node, row) => this.#update(node, row, people.facet, most),
+    });
+  }
+
+  #make() {
+    const numbers = CELLS.map(({ testid }) => new CountedNumber(this.#open, `row-${testid}`));
+    const [handoffs, ...others] = numbers.map((number) => number.node);
+    const node = element(
+      "tr", { data: { testid: "people-row" } }, element("th", { scope: "row" }),
+      element("td", { class: "with-bar" }, handoffs, makeBar()),
+      ...others.map((number) => element("td", {}, number)),
+    );
+    this.#numbers.set(node, numbers);
+    return node;
+  }
+
+  #update(node, row, facet, most) {
+    const title = NAMES[facet](row.value);
+    say(node.querySelector("th"), title);
+    setBar(node.querySelector(".with-bar").lastElementChild, row.handoffs / most);
+    this.#numbers.get(node).forEach((number, place) => {
+      const cell = CELLS[place];
+      const what = some(row, cell) ? { facet, value: row.value, title, show: cell.show } : null;
+      number.show(cell.words(row), what);
     });
   }
 }

@@ -1,16 +1,17 @@
 /** One day in a few sentences, to be read or copied into a message. */
 
+import { AsyncRegion } from "/look/async_region.js";
 import { showDialog } from "/look/confirm.js";
 import { element } from "/look/element.js";
 import { language } from "/look/language.js";
 import { summary } from "/insight/api.js";
 import { addDays } from "/insight/format.js";
 import { browserDay } from "/insight/period.js";
-import { WaitingRegion } from "/insight/waiting_region.js";
+import { wordsFor } from "/insight/problem.js";
 import { t } from "/insight/words.js";
 
 class SummaryDialog {
-  #region = new WaitingRegion();
+  #region = new AsyncRegion(t, wordsFor);
   #text = element("pre", { class: "summary", tabindex: "0", data: { testid: "summary-text" } });
   #copied = element("span", { class: "small", role: "status" });
   #copy = element("button", {

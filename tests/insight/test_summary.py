@@ -1,6 +1,7 @@
 """The daily summary: true numbers in plain sentences, in both languages."""
 
 import re
+from pathlib import Path
 from string import Formatter
 from typing import Any, Final
 
@@ -196,3 +197,14 @@ def test_both_languages_say_the_same_things() -> None:
 
     apart = {name for name in ko if told(ko[name]) != told(en[name])}
     assert apart <= {"day", "date"}
+
+
+@pytest.mark.parametrize("lang", WORDS)
+def test_matters_are_called_what_the_pages_call_them(lang: str) -> None:
+    """One reason and one intent have one name, in the summary and on the staff's pages."""
+    pages = (Path(__file__).parents[2] / "handoff/look/matter_words.js").read_text("utf-8")
+    own = pages.split(f"const {lang} = ")[1].split("};")[0]
+    named = dict(re.findall(r'"((?:intent|reason)\.\w+)": "([^"]+)"', own))
+    told = {key: words.lower() for key, words in WORDS[lang].items() if key in named}
+    assert len(told) >= 10
+    assert told == {key: named[key].lower() for key in told}

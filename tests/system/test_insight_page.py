@@ -107,6 +107,15 @@ def test_a_number_opens_its_cases(page: Page, name: str) -> None:
     expect(value).to_be_focused()
 
 
+def test_a_cell_of_the_people_opens_its_cases(page: Page) -> None:
+    """The handoffs of one hour: as many cases as the server lists for it."""
+    row = asked(page, "people/by?facet=hour")["rows"][0]
+    page.get_by_test_id("people-row").first.get_by_test_id("row-handoffs").click()
+    listed = asked(page, f"cases?show=handed_over&facet=hour&value={row['value']}")
+    expect(page.get_by_test_id("cases-total")).to_contain_text(f"{listed['total']:,}건")
+    page.keyboard.press("Escape")
+
+
 def test_a_case_opens_its_transcript_and_its_reasons(page: Page) -> None:
     """What was said, and each rule with whether it holds, as the server says."""
     figure(page, "contained").get_by_test_id("value").click()

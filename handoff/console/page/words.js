@@ -1,11 +1,14 @@
 /** What the console says, in Korean and English. */
 
 import { common } from "/look/common_words.js";
+import { matter } from "/look/matter_words.js";
 import { pageWords } from "/look/staff_words.js";
 import { en } from "/console/words_en.js";
 import { ko } from "/console/words_ko.js";
 
-const own = { ko: { ...common.ko, ...ko }, en: { ...common.en, ...en } };
+const own = {
+  ko: { ...common.ko, ...matter.ko, ...ko }, en: { ...common.en, ...matter.en, ...en },
+};
 
 export const t = pageWords(own);
 

@@ -2,7 +2,7 @@
 
 import { element, reconcile } from "/look/element.js";
 import { applyWords } from "/look/language.js";
-import { AsyncRegion } from "/staff/async_region.js";
+import { AsyncRegion } from "/look/async_region.js";
 import { openAccountDialog } from "/staff/account_dialog.js";
 import { drawRow, makeRow } from "/staff/account_row.js";
 import { openNewAccount } from "/staff/new_account.js";
@@ -14,7 +14,7 @@ const COLUMNS = ["person", "role", "state", "lastSignIn", "sessionCount"];
 export class Accounts {
   me = null;
   #accounts = null;
-  #region = new AsyncRegion();
+  #region = new AsyncRegion(t);
   #count = element("span", { class: "count", data: { testid: "account-count" } });
   #empty = element("p", { class: "empty", hidden: true, data: { word: "noAccounts" } });
   #table = element("table", { role: "table", hidden: true });

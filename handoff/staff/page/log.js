@@ -2,7 +2,7 @@
 
 import { element } from "/look/element.js";
 import { applyWords } from "/look/language.js";
-import { AsyncRegion } from "/staff/async_region.js";
+import { AsyncRegion } from "/look/async_region.js";
 import { LogFilter } from "/staff/log_filter.js";
 import { logEntry } from "/staff/log_entry.js";
 import { audit } from "/staff/requests.js";
@@ -11,7 +11,7 @@ import { t } from "/staff/words.js";
 export class Log {
   #section;
   #filter = new LogFilter(() => this.load());
-  #region = new AsyncRegion();
+  #region = new AsyncRegion(t);
   #pages = [];
   #receipt = element("p", {
     class: "receipt", role: "status", hidden: true, data: { testid: "chain" },

@@ -11,6 +11,20 @@ depends_on = None
 
 def upgrade() -> None:
     """Make it so."""
+    _cases()
+    _counts()
+    _events()
+    _meta()
+    _rejected()
+    _stays()
+    _to_archive()
+    _to_compare()
+    _transcripts()
+    # The place in the stream stands there from the beginning: before the first entry.
+    op.execute("INSERT INTO meta (name, value) VALUES ('cursor', '0')")
+
+
+def _cases() -> None:
     op.create_table(
         "cases",
         sa.Column("case", sa.String(length=64), nullable=False),
@@ -81,6 +95,8 @@ def upgrade() -> None:
             postgresql_where=sa.text("claimed_at IS NOT NULL"),
         )
 
+
+def _counts() -> None:
     op.create_table(
         "counts",
         sa.Column("facet", sa.String(length=16), nullable=False),
@@ -107,6 +123,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("facet", "day", "value", "channel", "lang", "known"),
         sqlite_with_rowid=False,
     )
+
+
+def _events() -> None:
     op.create_table(
         "events",
         sa.Column(
@@ -132,12 +151,17 @@ def upgrade() -> None:
             postgresql_where=sa.text("type = 'feedback'"),
         )
 
+
+def _meta() -> None:
     op.create_table(
         "meta",
         sa.Column("name", sa.String(length=32), nullable=False),
         sa.Column("value", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("name"),
     )
+
+
+def _rejected() -> None:
     op.create_table(
         "rejected",
         sa.Column(
@@ -150,6 +174,9 @@ def upgrade() -> None:
         sa.Column("why", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+
+
+def _stays() -> None:
     op.create_table(
         "stays",
         sa.Column("case", sa.String(length=64), nullable=False),
@@ -183,11 +210,16 @@ def upgrade() -> None:
             postgresql_where=sa.text("ended_at IS NULL"),
         )
 
+
+def _to_archive() -> None:
     op.create_table(
         "to_archive",
         sa.Column("case", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("case"),
     )
+
+
+def _to_compare() -> None:
     op.create_table(
         "to_compare",
         sa.Column("case", sa.String(length=64), nullable=False),
@@ -196,6 +228,9 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("case", "turn", "earlier"),
     )
+
+
+def _transcripts() -> None:
     op.create_table(
         "transcripts",
         sa.Column("case", sa.String(length=64), nullable=False),
@@ -207,8 +242,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("transcripts", schema=None) as batch_op:
         batch_op.create_index("transcripts_in_redis", ["in_redis", "closed_at"], unique=False)
-    # The place in the stream stands there from the beginning: who writes waits for it.
-    op.execute("INSERT INTO meta (name, value) VALUES ('cursor', '0')")
 
 
 def downgrade() -> None:

@@ -2,7 +2,6 @@
 
 import { element } from "/look/element.js";
 import { problemWords } from "/look/staff_words.js";
-import { t } from "/staff/words.js";
 
 const SAY_AFTER_MS = 300;
 const SLOW_AFTER_MS = 2000;
@@ -10,13 +9,21 @@ const SLOW_AFTER_MS = 2000;
 export class AsyncRegion {
   node = element("div", { class: "says", role: "status", hidden: true, data: { testid: "says" } });
   #round = 0;
+  #t;
+  #wordsFor;
+
+  /** `t`: the page's words, with `slow` among them; `wordsFor(error)`: a sentence for a failure. */
+  constructor(t, wordsFor = problemWords) {
+    this.#t = t;
+    this.#wordsFor = wordsFor;
+  }
 
   /** Runs `load()`, then `show(result)`; what was shown before stays until then. */
   async run(load, show) {
     const round = ++this.#round;
     const timers = [
-      setTimeout(() => this.#say(t("loading")), SAY_AFTER_MS),
-      setTimeout(() => this.#say(t("slow")), SLOW_AFTER_MS),
+      setTimeout(() => this.#say(this.#t("loading")), SAY_AFTER_MS),
+      setTimeout(() => this.#say(this.#t("slow")), SLOW_AFTER_MS),
     ];
     try {
       const result = await load();
@@ -39,9 +46,9 @@ export class AsyncRegion {
     this.node.hidden = false;
     this.node.replaceChildren(
       element("p", {
-        class: "problem", text: problemWords(error), data: { testid: "load-problem" },
+        class: "problem", text: this.#wordsFor(error), data: { testid: "load-problem" },
       }),
-      element("button", { type: "button", text: t("tryAgain"), onclick: again }),
+      element("button", { type: "button", text: this.#t("tryAgain"), onclick: again }),
     );
     // What it failed to replace may be long, and would hide it.
     this.node.scrollIntoView({ block: "nearest" });
