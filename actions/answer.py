@@ -23,13 +23,15 @@ from actions.conversation import (
     text,
     unhelpful,
 )
-from actions.decision import Decision, Situation, decide
+from actions.decision import MAX_CLARIFICATIONS, Decision, Situation, decide
 from actions.evidence import evidence
 from actions.hand_over import hand_over, leave_form
 from actions.library import Library
 from knowledge.articles import Article
 from knowledge.search import Before, Index, SearchResult
 
+_PICTURE: Final = "picture"
+"""What the gateway says was chosen where a customer sends a picture without a word."""
 _LOOKED_AT: Final = 5
 _INTENT_LABELS: Final = {
     "order_status": {"ko": "내 주문 조회", "en": "Where my order is"},
@@ -96,6 +98,8 @@ class ActionAnswer(Action):
         """Search, decide, say it."""
         index = await self._library.index()
         self._show_that_we_heard(dispatcher, tracker)
+        if metadata(tracker).get("choice") == _PICTURE:
+            return self._no_eyes(dispatcher, tracker)
         if intent(tracker) == "choose":
             chosen = _chosen(index, metadata(tracker).get("choice"))
             if chosen is not None:
@@ -115,6 +119,16 @@ class ActionAnswer(Action):
         asked_back = replied is not None and replied.kind == "clarify"
         before = None if earlier is None else Before(earlier, asked_back=asked_back)
         return await asyncio.to_thread(index.search, question, _LOOKED_AT, vector, before)
+
+    def _no_eyes(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """Say what nobody should have to find out, and offer somebody who can see."""
+        because = evidence(tracker, tried=["picture"])
+        if count(tracker, "clarified") >= MAX_CLARIFICATIONS:
+            return hand_over(dispatcher, tracker, "repeated_failure", because=because)
+        label = _INTENT_LABELS["wish_person"][language(tracker)]
+        person = {"choices": [{"id": "wish_person", "label": label}], "confidence": None}
+        _utter(dispatcher, "utter_picture", "clarify", because, person)
+        return [SlotSet("clarified", count(tracker, "clarified") + 1)]
 
     def _show_that_we_heard(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         before = heard(tracker)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
@@ -25,13 +26,14 @@ from actions.orders import (
     ValidateOrderForm,
 )
 from actions.settings import Settings
+from knowledge.errors import ArticleError, KnowledgeError
 
 log = structlog.get_logger()
 
 TOKEN_HEADER: Final = "X-Baton-Token"  # noqa: S105 - a header's name
 _MAX_BODY: Final = 32 * 1024 * 1024  # a tracker of a thousand turns is 2 MB
 _MAX_TEXTS: Final = 64
-_GUARDED: Final = ("/webhook", "/embed")
+_GUARDED: Final = ("/webhook", "/embed", "/index")
 
 _SETTINGS: Final = web.AppKey("settings", Settings)
 _LIBRARY: Final = web.AppKey("library", Library)
@@ -48,6 +50,7 @@ def create_app(settings: Settings) -> web.Application:
         [
             web.post("/webhook", _webhook),
             web.post("/embed", _embed),
+            web.post("/index", _index),
             web.get("/articles", _titles),
             web.get("/articles/{id}", _article),
             web.get("/health", _health),
@@ -123,6 +126,22 @@ async def _embed(request: web.Request) -> web.Response:
     return web.json_response({"model": library.embedder_id, "vectors": vectors.tolist()})
 
 
+async def _index(request: web.Request) -> web.Response:
+    """Make the index that of the articles as they lie in a folder now, and go by it."""
+    articles = (await _json_object(request)).get("articles")
+    if not isinstance(articles, str) or not Path(articles).is_absolute():
+        return _error(400, "articles: the path of a folder expected")
+    try:
+        summary = await request.app[_LIBRARY].build(Path(articles))
+    except ArticleError as error:
+        return _error(422, str(error))
+    except (KnowledgeError, OSError) as error:
+        log.error("index_failed", exc_info=error)
+        return _error(500, " ".join(str(error).split()))
+    log.info("index_built", version=summary.version, embedded=summary.embedded)
+    return web.json_response({"index": summary.version, "embedded": summary.embedded})
+
+
 async def _titles(request: web.Request) -> web.Response:
     """Every article's title by its id."""
     index = await request.app[_LIBRARY].index()
@@ -147,9 +166,9 @@ async def _article(request: web.Request) -> web.Response:
 
 async def _health(request: web.Request) -> web.Response:
     library = request.app[_LIBRARY]
-    return web.json_response(
-        {"ok": True, "index": library.version, "embedder": library.embedder_id}
-    )
+    # Another replica may have made a new index, which the next question would open.
+    index = await library.index()
+    return web.json_response({"ok": True, "index": index.version, "embedder": library.embedder_id})
 
 
 async def _json_object(request: web.Request) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import OrderedDict
 from pathlib import Path
 from typing import Final
@@ -12,13 +13,14 @@ import structlog
 
 from actions.decision import Thresholds
 from knowledge.embedder import DEFAULT, Embedder, Vectors, load_embedder
-from knowledge.errors import KnowledgeError
-from knowledge.index import current_version, open_index
+from knowledge.errors import KnowledgeError, NoIndexError
+from knowledge.index import Summary, build_index, current_version, open_index
 from knowledge.search import Index
 
 log = structlog.get_logger()
 
 _KEPT: Final = 4096  # vectors of 384 floats: 6 MB
+_PAUSE_S: Final = 0.01
 
 
 class Library:
@@ -31,6 +33,7 @@ class Library:
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
         self._busy = asyncio.Lock()
         self._opening = asyncio.Lock()
+        self._building = asyncio.Lock()
 
     @classmethod
     async def open(cls, index_dir: Path, embedder_name: str | None) -> Library:
@@ -64,6 +67,19 @@ class Library:
                 await self._reopen()
         return self._index
 
+    async def build(self, articles: Path) -> Summary:
+        """Make the index of these articles the current one and go by it, embedding what changed.
+
+        Raises KnowledgeError, and the index before stays in use.
+        """
+        async with self._building:
+            summary = await asyncio.to_thread(
+                build_index, articles, self._index_dir, self._embedder, _let_others_in
+            )
+            if (await self.index()).version != summary.version:
+                raise NoIndexError(f"{self._index_dir}: the new index can't be opened")
+        return summary
+
     async def _reopen(self) -> None:
         try:
             self._index = await asyncio.to_thread(open_index, self._index_dir, self._embedder)
@@ -89,3 +105,8 @@ class Library:
             while len(self._vectors) > _KEPT:
                 self._vectors.popitem(last=False)
         return np.asarray(found, dtype=np.float32)
+
+
+def _let_others_in(_done: int, _total: int) -> None:
+    # The embedder's lock is not fair: without a pause customers' texts would wait for all of it.
+    time.sleep(_PAUSE_S)

@@ -50,6 +50,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     restart.set_defaults(command=_restart)
 
+    for order, text in (
+        ("articles", "a running one answers from its articles as they are now"),
+        ("train", "a running one trains on its examples, and serves the new model"),
+    ):
+        given = commands.add_parser(order, help=text)
+        given.add_argument("--data", type=Path, metavar="DIR", help="data folder (.data)")
+        given.set_defaults(command=_order, order=order)
+
     gateway = commands.add_parser("gateway", help="the gateway alone; `run` starts it")
     gateway.set_defaults(command=_gateway)
 
@@ -109,6 +117,12 @@ def _restart(parsed: argparse.Namespace) -> int:
     from bot.run.restart import restart
 
     return restart(parsed.data, parsed.part)
+
+
+def _order(parsed: argparse.Namespace) -> int:
+    from bot.run.restart import give
+
+    return give(parsed.data, parsed.order)
 
 
 def _gateway(_parsed: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from bot.run.paths import DataFolder
 from bot.run.running_redis import running_redis
 from bot.settings.model import Settings
 from handoff.bindings import Bindings
+from handoff.pictures import Pictures
 from handoff.staff.audit import Actor, Audit
 from handoff.staff.scripts import StaffScripts
 from handoff.store import Store
@@ -67,7 +68,8 @@ async def _erase(parsed: argparse.Namespace) -> int:
     folder, settings = _of(parsed)
     redis = connect_redis(running_redis(parsed.data))
     try:
-        erasing = Erasing(redis, _database(folder, settings))
+        pictures = Pictures(redis, folder.attachments)
+        erasing = Erasing(redis, _database(folder, settings), pictures)
         audit, actor = Audit(redis, StaffScripts(redis)), Actor(f"command:{getpass.getuser()}")
         count = 0
         for customer in await _customers(redis, parsed):

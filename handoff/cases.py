@@ -130,6 +130,8 @@ class Cases:
     async def line(self, case_id: str, seq: int) -> tuple[Case, Line]:
         """Return the case and one of its lines, as of one moment; raises NotFound."""
         _check(case_id)
+        if seq < 1:
+            raise NotFound(f"case {case_id} has no line {seq}")  # Redis would count from the end
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hgetall(keys.case(case_id))
             pipe.lrange(keys.transcript(case_id), seq - 1, seq - 1)

@@ -66,7 +66,7 @@ class IdConflict(HandoffError):
 
 
 class EmptyText(HandoffError):
-    """A message without text."""
+    """A message without text or picture."""
 
     code = "empty"
 
@@ -75,6 +75,18 @@ class TextTooLong(HandoffError):
     """A message longer than MAX_TEXT characters."""
 
     code = "too_long"
+
+
+class NoPictures(HandoffError):
+    """The customer's channel can't show pictures."""
+
+    code = "no_pictures"
+
+
+class PictureGone(HandoffError):
+    """A picture that was never sent for this case, or so long ago that it was thrown away."""
+
+    code = "picture_gone"
 
 
 class MalformedId(HandoffError):

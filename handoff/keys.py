@@ -51,6 +51,15 @@ that is sent again is known."""
 RELEASE_ACTIVE = f"{PREFIX}:release:active"
 """string: id of the release that answers now."""
 
+OUTBOXES = f"{PREFIX}:outboxes"
+"""set: "channel:customer" of everybody with a line that their provider has not taken yet."""
+
+PICTURES_EXPECTED = f"{PREFIX}:pictures:expected"
+"""zset: ids of pictures that are still at their provider -> ms at which they are asked for next."""
+
+PICTURES_LOOSE = f"{PREFIX}:pictures:loose"
+"""zset: ids of pictures that no line shows yet -> ms at which they came."""
+
 LIMITS = f"{PREFIX}:limits"
 """prefix of lists of times, kept by the library `limits`: who did what how often lately."""
 
@@ -111,6 +120,28 @@ def last_closed(channel: str, customer: str) -> str:
 def message_ids(channel: str, customer: str) -> str:
     """hash with EX: client-made message id -> "case seq sha1-of-text". Customers and agents."""
     return f"{PREFIX}:customer:{channel}:{customer}:message_ids"
+
+
+def outbox(channel: str, customer: str) -> str:
+    """list: "case seq piece" of the lines that the provider of a messaging channel has not taken
+    yet, in order; `piece` is the first one of the line that it lacks."""
+    return f"{PREFIX}:customer:{channel}:{customer}:outbox"
+
+
+def outbox_lease(channel: str, customer: str) -> str:
+    """string with PX: "gateway token" of the worker that delivers to this customer."""
+    return f"{PREFIX}:customer:{channel}:{customer}:outbox_lease"
+
+
+def picture(picture_id: str) -> str:
+    """hash: state (expected, here or refused), type, width, height, sha256 (its file), why, source
+    (JSON for the channel that fetches it), tries, channel, customer of one picture."""
+    return f"{PREFIX}:picture:{picture_id}"
+
+
+def webhook(channel: str, webhook_id: str) -> str:
+    """string with EX: the answer to a webhook that was obeyed, for whoever sends it again."""
+    return f"{PREFIX}:webhook:{channel}:{webhook_id}"
 
 
 def identity(channel: str, own: str) -> str:

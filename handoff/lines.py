@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final, Literal
 
@@ -56,13 +57,24 @@ class Line(Draft):
         return cls(**json.loads(text))
 
 
-def checked_text(text: str) -> str:
-    """Return the text stripped, or raise EmptyText or TextTooLong."""
+def checked_text(text: str, pictures: Sequence[str] = ()) -> str:
+    """Return the text stripped, or raise EmptyText or TextTooLong; a picture needs no text."""
     if len(text) > MAX_TEXT:
         raise TextTooLong(f"{len(text)} characters; at most {MAX_TEXT} are allowed")
-    if not text.strip():
+    if not text.strip() and not pictures:
         raise EmptyText("the message has no text")
     return text.strip()
+
+
+def with_pictures(pictures: Sequence[str], **more: Any) -> dict[str, Any] | None:
+    """Return a line's `custom`: its pictures by id and whatever else is given; None for nothing."""
+    shown = {"pictures": [{"id": one} for one in pictures]} if pictures else {}
+    return {**shown, **{name: value for name, value in more.items() if value}} or None
+
+
+def pictures_of(custom: dict[str, Any] | None) -> list[str]:
+    """Return the ids of a line's pictures."""
+    return [one["id"] for one in (custom or {}).get("pictures") or []]
 
 
 def checked_id(message_id: str) -> str:
@@ -72,6 +84,7 @@ def checked_id(message_id: str) -> str:
     return message_id
 
 
-def fingerprint(text: str, choice: str | None = None) -> str:
+def fingerprint(text: str, choice: str | None = None, pictures: Sequence[str] = ()) -> str:
     """What tells a resend from another message under the same id."""
-    return hashlib.sha1(f"{text}\0{choice or ''}".encode(), usedforsecurity=False).hexdigest()
+    said = "\0".join((text, choice or "", *pictures))
+    return hashlib.sha1(said.encode(), usedforsecurity=False).hexdigest()

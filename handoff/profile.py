@@ -37,6 +37,17 @@ class Profiles:
         written = await self._redis.hget(keys.profile(channel, customer), _IDENTITY)
         return str(json.loads(written)["sub"]) if written else ""
 
+    async def tell_name(self, channel: str, customer: str, name: str) -> None:
+        """Keep what a messaging app calls this customer, for agents to see."""
+        key = keys.profile(channel, customer)
+        identity = json.dumps({"sub": customer, "name": name}, ensure_ascii=False)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hset(key, _IDENTITY, identity)
+            pipe.hexists(key, "first_seen")
+            _, has_case = await pipe.execute()
+        if not has_case:
+            await self._redis.expire(key, _FORGOTTEN_AFTER_S)
+
     async def tell_journey(
         self, channel: str, customer: str, journey: dict[str, Any] | None
     ) -> None:

@@ -19,6 +19,9 @@ _NAMES: Final = (
     "move",
     "feedback",
     "rating",
+    "take_outbox",
+    "delivered",
+    "note",
 )
 
 
@@ -54,6 +57,8 @@ def _keys(ref: CaseRef) -> list[str]:
         keys.GATEWAYS,
         keys.HERE,
         keys.WATCH,
+        keys.outbox(ref.channel, ref.customer),
+        keys.OUTBOXES,
     ]
 
 

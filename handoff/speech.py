@@ -1,11 +1,12 @@
 """What an agent says to the customer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handoff import keys
 from handoff.cases import Cases
 from handoff.errors import IdConflict, NotYours
-from handoff.lines import Draft, checked_id, checked_text, fingerprint
+from handoff.lines import Draft, checked_id, checked_text, fingerprint, with_pictures
 from handoff.mover import Agent
 from handoff.scripts import Scripts
 from handoff.store import Store
@@ -26,10 +27,26 @@ class Speech:
         self._cases = Cases(redis)
         self._scripts = scripts
 
-    async def say(self, case_id: str, agent: Agent, message_id: str, text: str) -> Said:
-        """Append one message; raises NotFound, NotYours, EmptyText, TextTooLong, IdConflict."""
-        text = checked_text(text)
-        line = Draft(who="agent", text=text, id=checked_id(message_id), name=agent.name)
+    async def say(
+        self,
+        case_id: str,
+        agent: Agent,
+        message_id: str,
+        text: str,
+        pictures: Sequence[str] = (),
+    ) -> Said:
+        """Append one message; `pictures` are ids (pictures.py).
+
+        Raises NotFound, NotYours, EmptyText, TextTooLong, IdConflict.
+        """
+        text = checked_text(text, pictures)
+        line = Draft(
+            who="agent",
+            text=text,
+            id=checked_id(message_id),
+            name=agent.name,
+            custom=with_pictures(pictures),
+        )
         case = await self._cases.get(case_id)
         outcome, *rest = await self._scripts.run(
             "say",
@@ -37,7 +54,7 @@ class Speech:
             {
                 "agent": agent.user,
                 "id": message_id,
-                "sha": fingerprint(text),
+                "sha": fingerprint(text, pictures=pictures),
                 "line": line.to_json(),
                 "ids_ttl_s": keys.MESSAGE_IDS_TTL_S,
             },

@@ -59,6 +59,14 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "ko": "대화를 끝냈어요. 다시 물어보시면 새 대화가 시작돼요.",
         "en": "You ended this chat. Write again any time to start a new one.",
     },
+    "undelivered": {
+        "ko": "위의 말을 고객의 메신저에 전하지 못했어요 ({why}).",
+        "en": "The line above could not be delivered to the customer's messenger ({why}).",
+    },
+    "picture_refused": {
+        "ko": "보내 주신 사진을 열지 못했어요. PNG, JPEG, GIF, WebP 사진을 다시 보내 주세요.",
+        "en": "We couldn't open your picture. Please send it again as PNG, JPEG, GIF or WebP.",
+    },
     "expired": {
         "ko": "한동안 말씀이 없어 대화를 닫았어요. 다시 물어보시면 새 대화가 시작돼요.",
         "en": "This chat was closed after a quiet day. Write again any time to start a new one.",
@@ -71,3 +79,12 @@ def system_line(code: str, lang: str, **fillers: str) -> Draft:
     texts = _WORDS[code]
     text = texts.get(lang, texts["en"]).format(**fillers)
     return Draft(who="system", text=text, code=code)
+
+
+def words_of(text: str, pictures: int, lang: str) -> str:
+    """Return what stands for a message where pictures can't: its text, or that there are some."""
+    if text or not pictures:
+        return text
+    if lang == "ko":
+        return f"[사진 {pictures}장]" if pictures > 1 else "[사진]"
+    return f"[{pictures} pictures]" if pictures > 1 else "[picture]"

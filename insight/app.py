@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import hmac
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 import aiohttp
@@ -12,11 +11,10 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from redis.exceptions import RedisError
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from handoff.forget import Forgetting
-from handoff.store import Store
 from handoff.store import connect as connect_redis
 from handoff.tasks import until_ended
 from insight import case_view, export, figures, listing, moved, people
@@ -25,13 +23,16 @@ from insight.calendar import to_date
 from insight.clock import now_ms
 from insight.consumer import Consumer
 from insight.database import connect, migrate
+from insight.failures import NoSuchFailure
 from insight.library import Library
 from insight.metrics import metrics
+from insight.parts import PARTS, Parts
 from insight.question import Malformed, Question
-from insight.recompute import keep_time_zone
+from insight.recompute import keep_current
 from insight.returns import Returns
 from insight.settings import Settings
 from insight.summary import summary
+from insight.trainers import add_trainers
 from insight.transcripts import Transcripts
 from insight.writer import Writer
 
@@ -45,19 +46,6 @@ _LATE_S: Final = 30.0
 _AGAIN_S: Final = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the handlers work with."""
-
-    settings: Settings
-    redis: Store
-    engine: Engine
-    consumer: Consumer
-    transcripts: Transcripts
-    library: Library
-
-
-_PARTS: Final = web.AppKey("parts", Parts)
 _SETTINGS: Final = web.AppKey("settings", Settings)
 
 
@@ -81,6 +69,7 @@ def create_app(settings: Settings) -> web.Application:
             web.get("/summary.md", _summary),
         ]
     )
+    add_trainers(app)
     return app
 
 
@@ -100,8 +89,8 @@ async def _resources(app: web.Application) -> AsyncIterator[None]:
             settings.stream_kept_ms,
             chores=(returns.tend, archive.tend),
         )
-        app[_PARTS] = Parts(settings, redis, engine, consumer, transcripts, library)
-        counting = asyncio.create_task(_count(app[_PARTS]))
+        app[PARTS] = Parts(settings, redis, engine, consumer, transcripts, library)
+        counting = asyncio.create_task(_count(app[PARTS]))
         yield
         consumer.end()
         await asyncio.wait({counting}, timeout=_ENDS_IN_S)
@@ -115,7 +104,7 @@ async def _count(parts: Parts) -> None:
         try:
             await asyncio.to_thread(migrate, parts.engine)
             now, calendar = await now_ms(parts.redis), parts.settings.calendar
-            if await asyncio.to_thread(keep_time_zone, parts.engine, calendar, now):
+            if await asyncio.to_thread(keep_current, parts.engine, calendar, now):
                 log.info("counted_again", time_zone=calendar.time_zone)
             break
         except Exception:
@@ -143,6 +132,9 @@ async def _refusals(request: web.Request, handler: Handler) -> web.StreamRespons
     except case_view.NoSuchCase:
         body = {"error": "not_found", "message": "the record has no such case"}
         return web.json_response(body, status=404)
+    except NoSuchFailure:
+        body = {"error": "not_found", "message": "the record has no such failure"}
+        return web.json_response(body, status=404)
     except (SQLAlchemyError, RedisError) as error:
         log.warning("record_away", error=type(error).__name__)
         body = {"error": "record_away", "message": "the database or Redis doesn't answer"}
@@ -151,7 +143,7 @@ async def _refusals(request: web.Request, handler: Handler) -> web.StreamRespons
 
 async def _ask(request: web.Request, answer: Callable[[Connection, Question], Any]) -> Any:
     """Answer a question about days in a thread, from one view of the database."""
-    parts = request.app[_PARTS]
+    parts = request.app[PARTS]
     now = await now_ms(parts.redis)
     question = Question.parse(request.query, parts.settings.calendar, now)
 
@@ -163,7 +155,7 @@ async def _ask(request: web.Request, answer: Callable[[Connection, Question], An
 
 
 async def _health(request: web.Request) -> web.Response:
-    parts = request.app[_PARTS]
+    parts = request.app[PARTS]
     well = parts.consumer.silent_s < _LATE_S and not parts.consumer.astray
     body = {
         "ok": well,
@@ -175,14 +167,14 @@ async def _health(request: web.Request) -> web.Response:
 
 
 async def _metrics(request: web.Request) -> web.Response:
-    parts = request.app[_PARTS]
+    parts = request.app[PARTS]
     behind = await parts.consumer.behind()
     text = await _ask(request, lambda connection, question: metrics(connection, question, behind))
     return web.Response(body=text, headers={"Content-Type": "text/plain; version=0.0.4"})
 
 
 async def _overview(request: web.Request) -> web.Response:
-    parts = request.app[_PARTS]
+    parts = request.app[PARTS]
     told = await _ask(request, figures.overview)
     calendar, now = parts.settings.calendar, await now_ms(parts.redis)
     about = {
@@ -197,7 +189,7 @@ async def _overview(request: web.Request) -> web.Response:
 async def _breakdown(request: web.Request) -> web.Response:
     facet = request.query.get("facet", "")
     told = await _ask(request, lambda c, q: figures.breakdown(c, q, facet))
-    library = request.app[_PARTS].library
+    library = request.app[PARTS].library
     for row in told["rows"]:
         row["label"] = await library.label(facet, row["value"])
     return web.json_response(told)
@@ -205,7 +197,7 @@ async def _breakdown(request: web.Request) -> web.Response:
 
 async def _moved(request: web.Request) -> web.Response:
     told = await _ask(request, moved.moved)
-    library = request.app[_PARTS].library
+    library = request.app[PARTS].library
     for row in told["topics"]:
         row["label"] = await library.label("topic", row["topic"])
     return web.json_response(told)
@@ -224,14 +216,14 @@ async def _cases(request: web.Request) -> web.Response:
     query = request.query
     show = query.get("show", "")
     told = await _ask(request, lambda c, q: listing.cases(c, q, show, query))
-    library = request.app[_PARTS].library
+    library = request.app[PARTS].library
     for row in told["cases"]:
         row["label"] = await library.label("topic", row["topic"])
     return web.json_response(told)
 
 
 async def _case(request: web.Request) -> web.Response:
-    parts, case_id = request.app[_PARTS], request.match_info["id"]
+    parts, case_id = request.app[PARTS], request.match_info["id"]
 
     def found() -> Any:
         with parts.engine.connect() as connection:
@@ -259,7 +251,7 @@ async def _export(request: web.Request) -> web.Response:
 
 
 async def _summary(request: web.Request) -> web.Response:
-    parts = request.app[_PARTS]
+    parts = request.app[PARTS]
     lang = "en" if request.query.get("in") == "en" else "ko"
     titles, name = await parts.library.titles(), parts.settings.shop[lang]
     calendar, now = parts.settings.calendar, await now_ms(parts.redis)

@@ -11,8 +11,8 @@ from handoff.forget import Forgetting
 from handoff.scripts import CaseRef
 from handoff.store import Store
 from insight.database import keep_first, keep_last, writing
+from insight.packed import pack, unpack
 from insight.tables import CASES, TO_ARCHIVE, TRANSCRIPTS
-from insight.writer import pack, unpack
 
 _AT_ONCE: Final = 200
 

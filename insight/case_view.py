@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
+from handoff.lines import pictures_of
 from handoff.masked import masked_text
+from handoff.words import words_of
 from insight.calendar import DAY_MS, WEEK_MS
 from insight.case import Case
 from insight.listing import row_of
@@ -49,7 +51,7 @@ def view(
         "known": case.known,
         "erased": case.erased,
         "why": [{"rule": rule, "holds": holds} for rule, holds in _why(case, now).items()],
-        "transcript": [_line(line) for line in lines],
+        "transcript": [_line(line, case.lang) for line in lines],
         "handoffs": [_stay(stay) for stay in stays],
     }
 
@@ -71,14 +73,14 @@ def _why(case: Case, now: int) -> dict[str, bool]:
     }
 
 
-def _line(line: dict[str, Any]) -> dict[str, Any]:
+def _line(line: dict[str, Any], lang: str) -> dict[str, Any]:
     custom = line.get("custom") or {}
     return {
         "seq": line["seq"],
         "at": line["at"],
         "who": line["who"],
         "name": line.get("name"),
-        "text": masked_text(line["text"])[0],
+        "text": masked_text(words_of(line["text"], len(pictures_of(custom)), lang))[0],
         "kind": custom.get("kind"),
         "articles": custom.get("articles") or [],
         "confidence": custom.get("confidence"),

@@ -1,6 +1,6 @@
 """The database: SQLite in the data folder, or PostgreSQL by address; its tables are up to date."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +26,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _LOCK: Final = 0x6261746F6E
 """Any number that nobody else takes: "baton"."""
+
+_AT_ONCE: Final = 2000
 
 _SQLITE: Final = (
     "journal_mode=WAL",  # who reads does not wait for who writes
@@ -124,3 +126,8 @@ def keep_last(connection: Connection, table: Table, rows: Iterable[dict[str, Any
         keys = [c.name for c in table.primary_key]
         upsert = insert.on_conflict_do_update(index_elements=keys, set_=others)
         execute_many(connection, upsert, rows)
+
+
+def chunks(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    """So many at a time as one statement takes."""
+    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))

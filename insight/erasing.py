@@ -14,12 +14,17 @@ from sqlalchemy import Connection, Engine, delete, func, or_, select, text, upda
 
 from handoff import keys
 from handoff.forget import Forgetting
+from handoff.lines import pictures_of
+from handoff.pictures import Pictures
 from handoff.scripts import CaseRef
 from handoff.store import Store
+from insight.archive import Archive
 from insight.clock import now_ms
 from insight.database import writing
 from insight.stream import entry_of, number_of
 from insight.tables import CASES, EVENTS, META, REJECTED, TO_ARCHIVE, TO_COMPARE, TRANSCRIPTS
+from insight.transcripts import Transcripts
+from record.events import Event
 
 _PATIENCE_S: Final = 60.0
 _LOOK_EVERY_S: Final = 0.2
@@ -32,9 +37,12 @@ class NotYet(Exception):
 class Erasing:
     """Works beside the record's process, which must be running: it is who sees who came back."""
 
-    def __init__(self, redis: Store, engine: Engine) -> None:
+    def __init__(self, redis: Store, engine: Engine, pictures: Pictures) -> None:
         self._redis = redis
         self._engine = engine
+        self._pictures = pictures
+        archive = Archive(redis, engine, Forgetting(redis), kept_ms=0)
+        self._transcripts = Transcripts(redis, archive)
 
     async def erase(self, channel: str, customer: str) -> int:
         """Erase one customer; return of how many cases. Raises NotYet."""
@@ -43,12 +51,13 @@ class Erasing:
         await self._counted(customer)
         # Redis first: every step of it may be done twice, and what finds the cases goes last.
         cases = await asyncio.to_thread(self._cases, channel, customer)
+        await self._forget_pictures(cases)
         await self._out_of_redis(channel, customer, cases)
         await asyncio.to_thread(self._take_out, cases)
         now = await now_ms(self._redis)
         for case_id, _ in cases:
-            fields = {"type": "erased", "v": "1", "at": str(now), "case": case_id, "data": "{}"}
-            await self._redis.xadd(keys.EVENTS, fields)
+            erased = Event("erased", 1, now, case_id, {})
+            await self._redis.xadd(keys.EVENTS, erased.as_entry())
         return len(cases)
 
     async def _counted(self, customer: str) -> None:
@@ -80,6 +89,12 @@ class Erasing:
         )
         with self._engine.connect() as connection:
             return [(row.case, row.opened_id) for row in connection.execute(theirs)]
+
+    async def _forget_pictures(self, cases: list[tuple[str, int]]) -> None:
+        """Before the lines that name them: afterwards nobody would find them."""
+        for case_id, _ in cases:
+            for line in await self._transcripts.lines(case_id):
+                await self._pictures.forget(pictures_of(line.get("custom")))
 
     def _take_out(self, cases: list[tuple[str, int]]) -> None:
         is_file = self._engine.dialect.name == "sqlite"
@@ -114,8 +129,12 @@ class Erasing:
                 pipe.delete(key)
             for key in sets:
                 pipe.srem(key, customer)
-            for name in (keys.profile, keys.message_ids, keys.last_closed):
+            for name in (
+                *(keys.profile, keys.message_ids, keys.last_closed),
+                *(keys.outbox, keys.outbox_lease),
+            ):
                 pipe.delete(name(channel, customer))
+            pipe.srem(keys.OUTBOXES, f"{channel}:{customer}")
             pipe.zrem(keys.HERE, f"{channel}:{customer}")
             await pipe.execute()
         await self._rewritten()

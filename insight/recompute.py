@@ -11,13 +11,15 @@ from insight.calendar import Calendar
 from insight.counting import MEASURES
 from insight.database import keep_last, writing
 from insight.settling import settle_some
-from insight.tables import CASES, COUNTS, EVENTS, META, STAYS
+from insight.tables import CASES, COUNTS, EVENTS, FAILURES, META, STAYS
 from insight.writer import enter
 from record.events import Event
 
 _AT_ONCE: Final = 20_000
 _READ: Final = tuple(column for column in EVENTS.columns if column is not EVENTS.c.evidence)
-_DERIVED: Final = (CASES, STAYS, COUNTS)
+_DERIVED: Final = (CASES, STAYS, COUNTS, FAILURES)
+_COUNTED_AS: Final = "2"
+"""Raised when what is derived from the events changes, so that older ones are counted again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,17 @@ def recompute(
     return Recomputed(events, cases, differed)
 
 
-def keep_time_zone(engine: Engine, calendar: Calendar, now: int) -> bool:
-    """Count everything again if days have another time zone than when it was; whether they had."""
+def keep_current(engine: Engine, calendar: Calendar, now: int) -> bool:
+    """Count everything again if it was in another time zone, or by an older Baton; whether so."""
+    wanted = {"time_zone": calendar.time_zone, "counted_as": _COUNTED_AS}
     with engine.connect() as connection:
-        before = connection.scalar(select(META.c.value).where(META.c.name == "time_zone"))
-    changed = before not in {None, calendar.time_zone}
+        rows = connection.execute(select(META.c.name, META.c.value).where(META.c.name.in_(wanted)))
+        before = {row.name: row.value for row in rows}
+    changed = bool(before) and before != wanted
     if changed:
         recompute(engine, calendar, now)
     with writing(engine) as connection:
-        keep_last(connection, META, [{"name": "time_zone", "value": calendar.time_zone}])
+        keep_last(connection, META, [{"name": n, "value": v} for n, v in wanted.items()])
     return changed
 
 

@@ -5,7 +5,6 @@ event `returned` as soon as the later one's question is known.
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -21,6 +20,7 @@ from insight.case import GENERAL, each
 from insight.database import writing
 from insight.library import Refused
 from insight.tables import CASES, TO_COMPARE
+from record.events import Event
 
 log = structlog.get_logger()
 
@@ -110,16 +110,8 @@ class Returns:
 
     async def _emit(self, pair: _Pair, told: dict[str, Any], now: int) -> None:
         data = {"after_ms": max(0, pair.at - pair.earlier.last_customer_at), **told}
-        await self._redis.xadd(
-            keys.EVENTS,
-            {
-                "type": "returned",
-                "v": "1",
-                "at": str(now),
-                "case": pair.earlier.case,
-                "data": json.dumps(data),
-            },
-        )
+        event = Event("returned", 1, now, pair.earlier.case, data)
+        await self._redis.xadd(keys.EVENTS, event.as_entry())
 
     def _done(self, pair: _Pair) -> None:
         with writing(self._engine) as connection:

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     Index,
     Integer,
     LargeBinary,
@@ -21,6 +22,9 @@ from insight.outcome import NONE, OUTCOMES
 
 METADATA: Final = MetaData()
 _FEEDBACK: Final = text("type = 'feedback'")
+_DECISIONS: Final = text("type = 'decision'")
+_TO_TEACH: Final = text("taught_as = ''")
+_TAUGHT: Final = text("taught_as <> ''")
 _CLAIMED: Final = text("claimed_at IS NOT NULL")
 _OPEN: Final = text("ended_at IS NULL")
 _Number: Final = BigInteger().with_variant(Integer, "sqlite")
@@ -38,6 +42,7 @@ EVENTS: Final = Table(
     Column("data", Text, nullable=False),
     Column("evidence", LargeBinary, nullable=True),
     Index("events_feedback", "case", sqlite_where=_FEEDBACK, postgresql_where=_FEEDBACK),
+    Index("events_decisions", "case", sqlite_where=_DECISIONS, postgresql_where=_DECISIONS),
 )
 
 REJECTED: Final = Table(
@@ -138,6 +143,26 @@ COUNTS: Final = Table(
     Column("known", Boolean, primary_key=True),
     *(Column(name, Integer, nullable=False) for name in (NONE, *OUTCOMES, "answers", "yes", "no")),
     sqlite_with_rowid=False,
+)
+
+_BY_TIME: Final = ("kind", "at", "lang")
+FAILURES: Final = Table(
+    "failures",
+    METADATA,
+    Column("case", String(64), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("lang", String(8), nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("confidence", Float, nullable=True),
+    Column("taught_as", String(12), nullable=False),
+    Column("taught_name", String(128), nullable=False),
+    Column("taught_by", String(64), nullable=False),
+    Column("taught_at", BigInteger, nullable=True),
+    Index("failures_open", *_BY_TIME, sqlite_where=_TO_TEACH, postgresql_where=_TO_TEACH),
+    Index("failures_done", *_BY_TIME, sqlite_where=_TAUGHT, postgresql_where=_TAUGHT),
 )
 
 TRANSCRIPTS: Final = Table(

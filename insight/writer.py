@@ -1,7 +1,6 @@
 """Writes events into SQL, and what they change with them, in one transaction: all or nothing."""
 
 import json
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -13,8 +12,12 @@ from sqlalchemy import exc as sql_errors
 from insight.calendar import WEEK_MS, Calendar
 from insight.case import Book, Case, opened
 from insight.counting import MEASURES, Tally
-from insight.database import execute_many, insert_or, keep_first, keep_last, writing
+from insight.database import chunks, execute_many, insert_or, keep_first, keep_last, writing
+from insight.failure import Failures, touches
+from insight.failures import read as read_failures
+from insight.failures import write as write_failures
 from insight.outcome import settle
+from insight.packed import pack
 from insight.stay import Stay
 from insight.stream import number_of
 from insight.tables import (
@@ -31,7 +34,6 @@ from record.events import Event, newest
 
 log = structlog.get_logger()
 
-_AT_ONCE: Final = 2000
 _EARLIER: Final = 20
 """Cases of a customer that a question is compared with."""
 
@@ -126,27 +128,32 @@ def enter(
     """Enter numbered events into their cases, and what that changes into the counts."""
     events = list(events)
     books = load(connection, {event.case for _, event in events})
+    failures = read_failures(connection, {event.case for _, event in events if touches(event)})
     tally = Tally()
     for book in books.values():
         tally.add(book.case, -1)
     unknown = 0
     for number, event in events:
         try:
-            unknown += not _enter_one(books, number, event, calendar)
+            unknown += not _enter_one(books, failures, number, event, calendar)
         except (KeyError, TypeError, ValueError) as error:
             # What our own scripts did not write so: kept as it came, counted as nothing.
             log.error("event_not_counted", id=number, error=type(error).__name__)
     if unknown:
         log.warning("events_of_unknown_cases", events=unknown)
     save(connection, books.values(), tally, now)
+    write_failures(connection, failures)
     return books
 
 
-def _enter_one(books: dict[str, Book], number: int, event: Event, calendar: Calendar) -> bool:
+def _enter_one(
+    books: dict[str, Book], failures: Failures, number: int, event: Event, calendar: Calendar
+) -> bool:
     """Whether there is a case to enter it in: one whose beginning was never read has none."""
     book = books.get(event.case)
     if book is not None:
         book.enter(event, calendar)
+        failures.enter(event, book.case)
     elif event.type == "case_opened":
         books[event.case] = Book(opened(event, number, calendar), [])
     return event.case in books
@@ -172,7 +179,7 @@ def _note_work(
             asked.setdefault(customer, []).append((event.case, turn, at))
     keep_first(connection, TO_ARCHIVE, [{"case": case} for case in sorted(closed)])
     rows = []
-    for chunk in _chunks(sorted(asked)):
+    for chunk in chunks(sorted(asked)):
         since = min(at for customer in chunk for _, _, at in asked[customer]) - WEEK_MS
         earlier = (
             select(CASES.c.case, CASES.c.customer, CASES.c.last_customer_at)
@@ -199,7 +206,7 @@ def _note_work(
 def load(connection: Connection, cases: Iterable[str]) -> dict[str, Book]:
     """Return the books of those of the cases that are known."""
     books: dict[str, Book] = {}
-    for chunk in _chunks(sorted(cases)):
+    for chunk in chunks(sorted(cases)):
         for row in connection.execute(select(CASES).where(CASES.c.case.in_(chunk))):
             books[row.case] = Book(Case(**row._mapping), [])
         stays = select(STAYS).where(STAYS.c.case.in_(chunk)).order_by(STAYS.c.case, STAYS.c.epoch)
@@ -256,21 +263,6 @@ def _row(number: int, event: Event, told: str) -> dict[str, Any]:
     }
 
 
-def pack(value: Any) -> bytes:
-    """JSON, compressed."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(text.encode(), 6)
-
-
-def unpack(blob: bytes) -> Any:
-    """What `pack` packed."""
-    return json.loads(zlib.decompress(blob))
-
-
 def _cursor(connection: Connection) -> int:
     value = connection.scalar(select(META.c.value).where(META.c.name == "cursor"))
     return int(value or 0)
-
-
-def _chunks(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))

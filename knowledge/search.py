@@ -20,6 +20,7 @@ from knowledge.language import language_of
 from knowledge.neighbours import Neighbours
 from knowledge.passages import Kind
 from knowledge.ranking import FEATURES, Ranker
+from knowledge.same_words import SameWords
 from knowledge.wording import Wording
 
 # Up to this many articles every one is ranked; beyond it those that own one of the nearest
@@ -29,6 +30,9 @@ _NEAREST = 200
 _LIKEST = 50
 _TOGETHER = 0.6  # P(follow-up) from which a message is read together with the one before
 _TWIN = 0.7  # share, against the best one's, from which the customer's own language comes first
+# P(right) at least of the one article that has the message word for word: whoever wrote it there
+# said whose it is. What two have stays for the ranker. Not 1: few words may mean something else.
+_WORD_FOR_WORD = 0.99
 
 _KINDS = list(Kind)
 _NEAR = (FEATURES.index("body"), FEATURES.index("sentence"))
@@ -90,6 +94,7 @@ class Index:
         self._by_id = {each.id: each for each in contents.articles}
         self._means = contents.means
         self._wording = Wording(contents.articles)
+        self._same_words = SameWords(contents.articles)
         self._initials = Initials(
             (text for each in contents.articles for text in (each.title, *each.questions)),
             (each.body for each in contents.articles),
@@ -119,19 +124,22 @@ class Index:
 
         `vector`: the question's vector from this embedder's `queries` (float32[dim]), if the
         caller has it already. `before`: what the customer said before, for what only means
-        something after it.
+        something after it. Word for word a title or phrasing of one article alone, a question is
+        that article's, whatever was said before.
         """
         meant = self._meant(question)
         language = language_of(meant, self._language)
+        written = self._same_words.place(question, language)
         if not question.strip() or k < 1:
             return SearchResult([], 0.0, -1.0, language, [])
         if vector is None or meant != question:
             vector = self._embedder.queries([meant])[0]
         question = meant
         service = self.calibration.service.sign(vector)
-        alone = self.view(question, vector)
-        found = self._result(question, language, alone, k, service)
-        if before is None or not before.question.strip() or self._is_sure(found):
+        alone = self.view(question, vector, written)
+        found = self._result(question, language, alone, k, service, written)
+        sure = written is not None or self._is_sure(found)
+        if sure or before is None or not before.question.strip():
             return found
         view, chance = self._with_before(alone, question, before)
         if chance < _TOGETHER:
@@ -145,33 +153,48 @@ class Index:
         return found.confidence >= self.calibration.thresholds.answer
 
     def _result(
-        self, question: str, language: str, view: View, k: int, service: float
+        self,
+        question: str,
+        language: str,
+        view: View,
+        k: int,
+        service: float,
+        written: int | None = None,
     ) -> SearchResult:
-        order = self._order(view, language)
+        order = self._order(view, language, written)
         features = features_of(question, language, view, order, self._spoken, service)
-        # One put first for its language counts as much as the one it was put before.
+        confidence = self.calibration.probability(features, language)
+        if written is not None:
+            confidence = max(confidence, _WORD_FOR_WORD)
+        # One put first for its language or words counts as much as the one it was put before.
         scores = np.maximum.accumulate(view.shares[order][::-1])[::-1]
         return SearchResult(
             results=[
                 self._hit(view, row, score) for row, score in zip(order[:k], scores, strict=False)
             ],
-            confidence=self.calibration.probability(features, language),
+            confidence=confidence,
             nearness=float(view.features[:, _NEAR].mean(axis=1).max()),
             language=language,
             features=features,
             service=service,
         )
 
-    def _order(self, view: View, language: str) -> Places:
-        """Best first; an article in the customer's language before a twin that is little better."""
+    def _order(self, view: View, language: str, written: int | None) -> Places:
+        """Best first; an article in the customer's language before a twin that is little better.
+
+        Before all of them the one at the place `written`.
+        """
         order = np.argsort(-view.shares, kind="stable")
+        if written is not None:
+            first = view.places[order] == written
+            return np.concatenate([order[first], order[~first]])
         own = order[self._spoken[view.places[order]] == language]
         if len(own) and view.shares[own[0]] >= _TWIN * view.shares[order[0]]:
             order = np.concatenate([own[:1], order[order != own[0]]])
         return order
 
-    def view(self, text: str, vector: Vectors | None = None) -> View:
-        """The candidates for one text and their shares."""
+    def view(self, text: str, vector: Vectors | None = None, written: int | None = None) -> View:
+        """The candidates for one text, with the one at the place `written`, and their shares."""
         if vector is None:
             vector = self._embedder.queries([text])[0]
         language = language_of(text, self._language)
@@ -179,6 +202,8 @@ class Index:
         read = self._wording.read(text)
         wording, concepts = self._wording.likenesses(read)
         places = self._candidates(query, wording, concepts)
+        if written is not None:
+            places = np.union1d(places, [written])
         features = np.concatenate(
             [
                 self._meaning(places, self._neighbours.vectors, query),

@@ -29,5 +29,6 @@ def read_plain_yaml(path: Path) -> Any:
             raise BadInputError(f"{path}: larger than a megabyte")
         # A subclass of SafeLoader.
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_PlainLoader)  # noqa: S506
-    except (yaml.YAMLError, UnicodeDecodeError, OSError, RecursionError) as error:
+    # ValueError: a date that isn't one, and bytes that are no UTF-8.
+    except (yaml.YAMLError, ValueError, OSError, RecursionError) as error:
         raise BadInputError(f"{path}: {' '.join(str(error).split())}") from error

@@ -29,6 +29,12 @@ class Event:
             data=json.loads(fields["data"]),
         )
 
+    def as_entry(self) -> dict[str, str]:
+        """The fields of an entry that says it, for XADD."""
+        told = json.dumps(self.data, ensure_ascii=False, separators=(",", ":"))
+        fields = {"type": self.type, "v": str(self.v), "at": str(self.at), "case": self.case}
+        return {**fields, "data": told}
+
     def as_dict(self) -> dict[str, Any]:
         """The event as the schema describes it."""
         return asdict(self)

@@ -15,6 +15,9 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web import RequestPayloadError
 
+from bot.channels.mount import CHANNELS, Channels
+from bot.channels.site import Site
+from bot.gateway.channels import channel_parts
 from bot.gateway.chat import chat
 from bot.gateway.health import Health
 from bot.gateway.insight import add_insight
@@ -22,6 +25,8 @@ from bot.gateway.pages import add_pages
 from bot.gateway.parts import PARTS, Parts, wire
 from bot.gateway.security import check_origin, headers_for, limit_by_address
 from bot.gateway.staff import staff_parts
+from bot.gateway.supervised import add_supervised
+from bot.gateway.trainer import add_trainer
 from bot.gateway.wiring import Wiring, WiringError
 from handoff.console.parts import CONSOLE, ConsoleParts
 from handoff.console.routes import add_console
@@ -49,10 +54,14 @@ def create_app(wiring: Wiring) -> web.Application:
     app.cleanup_ctx.append(_resources(wiring))
     app.router.add_get("/health", Health().answer)
     app.router.add_get("/api/chat", chat)
+    app[CHANNELS] = Channels(Site(settings, wiring.signing_key))
+    app[CHANNELS].add_to(app)
     add_pages(app, wiring.demo)
     add_console(app)
     add_staff(app)
     add_insight(app)
+    add_trainer(app)
+    add_supervised(app)
     return app
 
 
@@ -63,14 +72,22 @@ def _resources(wiring: Wiring) -> Any:
             parts = wire(wiring, redis, http)
             app[PARTS] = parts
             app[CONSOLE] = ConsoleParts.wire(
-                redis, parts.feed, parts.ownership, parts.agents, wiring.demo
+                redis,
+                parts.feed,
+                parts.ownership,
+                parts.agents,
+                wiring.demo,
+                parts.pictures,
+                app[CHANNELS].with_pictures,
             )
             app[STAFF] = staff_parts(parts)
             beating = asyncio.create_task(parts.presence.run())
             sweeps = _sweeps(wiring, parts)
             listening = asyncio.create_task(parts.feed.listen())
             sweeping = asyncio.create_task(sweeps.run(wiring.sweep_every_s))
-            yield
+            async with app[CHANNELS].running(channel_parts(parts)):
+                parts.bot_turns.watcher = app[CHANNELS].watcher
+                yield
             await until_ended(sweeping)  # first: it starts turns
             await parts.bot_turns.drain()
             await until_ended(beating)  # after the turns, whose leases it keeps

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 from redis.exceptions import RedisError
@@ -20,6 +20,16 @@ log = structlog.get_logger()
 _DRAIN_S: Final = 10.0
 
 
+class Watcher(Protocol):
+    """Who passes on what is no line: that a turn is under way here, and that it takes long."""
+
+    def thinking(self, channel: str, customer: str) -> None:
+        """A turn has begun."""
+
+    def slow(self, channel: str, customer: str, lang: str) -> None:
+        """It takes longer than customers should wait without a word."""
+
+
 class BotTurns:
     """One task per case with work; the lease keeps other gateways off the same case."""
 
@@ -30,6 +40,8 @@ class BotTurns:
         self._slow_after_s = slow_after_s
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
+        self.watcher: Watcher | None = None
+        """Pages see both by themselves; messaging apps must be told."""
 
     def poke(self, case_id: str) -> None:
         """The case may have a message for the bot."""
@@ -89,6 +101,8 @@ class BotTurns:
 
     async def _think(self, turn: Turn) -> Outcome:
         slow = asyncio.create_task(self._say_slow(turn))
+        if self.watcher:
+            self.watcher.thinking(turn.case.channel, turn.case.customer)
         try:
             return outcome_of(await self._rasa.turn(turn), turn.seq)
         except (RasaUnavailable, BrokenReply) as error:
@@ -109,3 +123,5 @@ class BotTurns:
         await asyncio.sleep(max(0.0, self._slow_after_s - turn.age_s))
         customer = f"{turn.case.channel}:{turn.case.customer}"
         await self._feed.hint(customer, f"slow:{turn.seq}")
+        if self.watcher:
+            self.watcher.slow(turn.case.channel, turn.case.customer, turn.case.lang)

@@ -28,7 +28,7 @@ from bot.gateway.wire import (
     TellJourney,
     noted_frame,
 )
-from bot.gateway.words import wish
+from bot.words import wish
 from handoff.errors import HandoffError, NotFound, Refused
 from handoff.feed import Watch
 from handoff.feedback import Rating

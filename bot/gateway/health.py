@@ -8,6 +8,7 @@ import aiohttp
 from aiohttp import web
 from redis.exceptions import RedisError
 
+from bot.channels.mount import CHANNELS, Channels
 from bot.gateway.parts import PARTS, Parts
 from handoff import keys
 
@@ -30,13 +31,13 @@ class Health:
         """200 when all parts are well, 503 otherwise; {"ok", "parts", "release"}."""
         async with self._lock:
             if self._at + _FRESH_S < time.monotonic():
-                self._last = await _asked(request.app[PARTS])
+                self._last = await _asked(request.app[PARTS], request.app[CHANNELS])
                 self._at = time.monotonic()
             status, body = self._last
         return web.json_response(body, status=status)
 
 
-async def _asked(parts: Parts) -> tuple[int, dict[str, Any]]:
+async def _asked(parts: Parts, channels: Channels) -> tuple[int, dict[str, Any]]:
     wiring = parts.wiring
     names = ["redis"]
     checks = [_redis(parts)]
@@ -50,8 +51,18 @@ async def _asked(parts: Parts) -> tuple[int, dict[str, Any]]:
     ok = all(state["ok"] for state in states.values())
     # Customers and agents do without: figures that are late are no reason to send nobody here.
     states["record"] = await _http(parts, f"{wiring.record_url}/health")
+    states |= _channels(channels)
     body = {"ok": ok, "parts": states, "release": await _release(parts)}
     return (200 if ok else 503), body
+
+
+def _channels(channels: Channels) -> dict[str, dict[str, Any]]:
+    """A provider that is away makes nothing of ours unwell: what is on its way to it is kept."""
+    failing = channels.failing
+    return {
+        f"channel-{name}": {"ok": name not in failing, "failing_s": failing.get(name, 0)}
+        for name in channels.names
+    }
 
 
 async def _redis(parts: Parts) -> dict[str, Any]:

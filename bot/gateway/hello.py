@@ -9,7 +9,7 @@ from bot.gateway.identity import IdentityRefused
 from bot.gateway.parts import Parts
 from bot.gateway.visitor import UnknownBrowser, Visitor
 from bot.gateway.wire import HELLO, Hello
-from bot.gateway.words import sentence
+from bot.words import sentence
 from handoff.frames import MalformedFrame, parse
 from handoff.peer import NOT_SIGNED_IN, TRY_AGAIN, Peer
 

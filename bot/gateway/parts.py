@@ -25,6 +25,7 @@ from handoff.feedback import Feedback
 from handoff.intake import Intake
 from handoff.limits import Limits
 from handoff.ownership import Ownership
+from handoff.pictures import Pictures
 from handoff.presence import Presence
 from handoff.profile import Profiles
 from handoff.scripts import Scripts
@@ -46,6 +47,7 @@ class Parts:
     intake: Intake
     ownership: Ownership
     feedback: Feedback
+    pictures: Pictures
     agents: Agents
     feed: Feed
     presence: Presence
@@ -93,6 +95,7 @@ def wire(wiring: Wiring, redis: Store, http: aiohttp.ClientSession) -> Parts:
         intake=Intake(redis, scripts),
         ownership=Ownership(redis, scripts),
         feedback=Feedback(redis, scripts),
+        pictures=Pictures(redis, wiring.attachments),
         agents=Agents(redis, wiring.agent_grace_ms),
         feed=feed,
         presence=presence,

@@ -16,9 +16,14 @@ from tenacity import (
 
 from bot.gateway.replica import Failed, LeaseLost, Replica
 from handoff import keys
+from handoff.lines import Line, pictures_of
 from handoff.turns import Turn
+from handoff.words import words_of
 
 _CORRECTION_S: Final = 5.0
+
+WORDLESS_PICTURE: Final = "picture"
+"""In place of a choice: the message is nothing but a picture (actions/answer.py)."""
 
 
 class RasaUnavailable(Exception):
@@ -108,10 +113,24 @@ def _body(turn: Turn) -> dict[str, Any]:
     return _standing(turn) | {
         "seq": turn.seq,
         "message_id": message.id,
-        "text": message.text,
-        "metadata": {"lang": turn.case.lang, "choice": custom.get("choice")},
+        "text": _words(message, turn.case.lang),
+        "metadata": {
+            "lang": turn.case.lang,
+            "choice": custom.get("choice") or (None if message.text else WORDLESS_PICTURE),
+        },
         "unseen": [
-            {"seq": line.seq, "who": line.who, "text": line.text, "id": line.id, "name": line.name}
-            for line in turn.unseen
+            {
+                "seq": one.seq,
+                "who": one.who,
+                "text": _words(one, turn.case.lang),
+                "id": one.id,
+                "name": one.name,
+            }
+            for one in turn.unseen
         ],
     }
+
+
+def _words(line: Line, lang: str) -> str:
+    """What was said; Rasa takes nothing without words, and sees no pictures."""
+    return words_of(line.text, len(pictures_of(line.custom)), lang)

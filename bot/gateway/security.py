@@ -29,6 +29,9 @@ _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FOR_WIDGET: Final = ("/api/customer", "/api/chat", "/api/articles/")
 """What the widget asks for from pages of other sites."""
 
+_ANY_HOST: Final = ("/health", "/api/channels/")
+"""No page has a visitor's right there: providers sign, and reach us by a name of their own."""
+
 _BY_ADDRESS: Final = {
     "/api/customer": "customers_per_address",
     "/api/chat": "sockets_per_address",
@@ -70,7 +73,7 @@ def check_origin(own: tuple[str, ...], embedding: tuple[str, ...]) -> Middleware
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         host = _host_of(request)
-        if request.path != "/health" and host not in hosts and not _is_local_name(host):
+        if not request.path.startswith(_ANY_HOST) and not (host in hosts or _is_local_name(host)):
             raise web.HTTPMisdirectedRequest(text=_UNKNOWN_HOST)
         origin = request.headers.get("Origin")
         if origin is None or origin in own or _same_site(origin, request, hosts):
@@ -138,10 +141,15 @@ async def _shared(request: web.Request, handler: Handler, origin: str) -> web.St
     return response
 
 
+def _is_below(path: str, start: str) -> bool:
+    """Whether a path is this one or, where that ends with a slash, below it."""
+    return path.startswith(start) if start.endswith("/") else path == start
+
+
 @web.middleware
 async def limit_by_address(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer 429 with Retry-After where an address asks too often, or holds too much open."""
-    rule = next((rule for start, rule in _BY_ADDRESS.items() if request.path.startswith(start)), "")
+    rule = next((rule for start, rule in _BY_ADDRESS.items() if _is_below(request.path, start)), "")
     if not rule or request.method == "OPTIONS":
         return await handler(request)
     parts = request.app[PARTS]

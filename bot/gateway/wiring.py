@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
 
+from bot.run.paths import DataFolder
 from bot.settings.model import Settings
 from handoff.address import Network
 
@@ -18,6 +19,8 @@ class Wiring:
     """Everything the gateway must be told; times in the units of their names."""
 
     settings: Settings
+    data: Path
+    """The data folder."""
     host: str
     port: int
     reuse_port: bool
@@ -29,6 +32,9 @@ class Wiring:
     signing_key: bytes
     identity_key: bytes
     metrics_token: bytes
+    articles: Path | None = None
+    """The shop's folders, which trainers edit; none: nobody can."""
+    examples: Path | None = None
     slow_after_s: float = 5.0
     rasa_limit_s: float = 15.0
     lease_ms: int = 30_000
@@ -41,6 +47,7 @@ class Wiring:
         settings = Settings.model_validate_json((data / "settings.json").read_bytes())
         return cls(
             settings=settings,
+            data=data,
             host=settings.server.host,
             port=settings.server.port,
             reuse_port=os.environ.get("BATON_REUSE_PORT") == "1",
@@ -52,7 +59,19 @@ class Wiring:
             signing_key=(data / "secrets" / "signing_key").read_bytes(),
             identity_key=(data / "secrets" / "identity_key").read_bytes(),
             metrics_token=(data / "secrets" / "metrics_token").read_bytes(),
+            articles=_folder("BATON_ARTICLES"),
+            examples=_folder("BATON_SHOP_NLU"),
         )
+
+    @property
+    def control(self) -> Path:
+        """The socket at which the supervisor takes orders."""
+        return DataFolder(self.data).control
+
+    @property
+    def attachments(self) -> Path:
+        """Where pictures are."""
+        return DataFolder(self.data).attachments
 
     @property
     def demo(self) -> bool:
@@ -85,3 +104,8 @@ def _needed(name: str) -> str:
 
 def _listed(name: str) -> tuple[str, ...]:
     return tuple(url.strip().rstrip("/") for url in _needed(name).split(",") if url.strip())
+
+
+def _folder(name: str) -> Path | None:
+    value = os.environ.get(name, "")
+    return Path(value) if value else None

@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import aiohttp
 from redis.exceptions import RedisError
@@ -24,10 +26,33 @@ async def announce(settings: RunSettings, redis_url: str, answers: Part, rasa: P
 
     Any of them may die while it's asked, and is back soon; every step is harmless twice.
     """
+
+    async def all_of_it() -> None:
+        await _announce(settings, redis_url, await _release(answers, rasa))
+
+    await _patiently(all_of_it)
+
+
+async def announce_index(redis_url: str, version: str) -> None:
+    """Announce a new index beside what else answers now; raises RunError like `announce`."""
+
+    async def the_index() -> None:
+        redis = connect(redis_url)
+        try:
+            now = await release.active(redis)
+            calibration = digest(CALIBRATION.read_bytes())  # opened again with the index
+            await release.activate(redis, replace(now, index=version, calibration=calibration))
+        finally:
+            await redis.aclose()
+
+    await _patiently(the_index)
+
+
+async def _patiently(step: Callable[[], Awaitable[None]]) -> None:
     patience = time.monotonic() + LIMIT_S
     while True:
         try:
-            await _announce(settings, redis_url, await _release(answers, rasa))
+            await step()
         except (aiohttp.ClientError, RedisError, OSError, ValueError) as error:
             if time.monotonic() > patience:
                 raise RunError(f"the release can't be announced: {error}") from None

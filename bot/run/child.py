@@ -17,10 +17,10 @@ _PR_SET_PDEATHSIG = 1  # prctl(2)
 async def start(
     argv: Sequence[str],
     environment: Mapping[str, str],
-    log: IO[bytes],
+    log: IO[bytes] | int,
     output: IO[bytes] | None = None,
 ) -> asyncio.subprocess.Process:
-    """Start a process in the project's folder; what it says goes into the log.
+    """Start a process in the project's folder; what it says goes into the log (or PIPE).
 
     With `output` given, its standard output goes there instead.
 

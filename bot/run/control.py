@@ -6,111 +6,162 @@ secret of its own. The file's mode (0600, in the data folder) says who may ask.
 
 import asyncio
 import contextlib
-import json
-import os
-import socket
 from collections.abc import Awaitable, Callable
-from pathlib import Path
-from typing import Any
+from typing import Protocol
 
+from bot.run.asked import Told, read_order
+from bot.run.control_socket import bound
 from bot.run.errors import BadInput, RunError
+from bot.run.orders import Look, Model, Refused, Work
+from bot.run.paths import DataFolder
 from bot.run.progress import heard_by, say
-from bot.run.renewal import KINDS
+from bot.run.work import Durations, Job
 
-_REQUEST_LIMIT_S = 5.0
+_NAMES = {"restart": "a restart", "train": "a training"}
+_DONE = {
+    "restart": "all is renewed and well",
+    "train": "the new model answers",
+    "articles": "the articles answer as they are now",
+}
+_FAILED = {"restart": "not renewed", "train": "not renewed", "articles": "not taken over"}
 
-Restart = Callable[[str], Awaitable[None]]
+Step = Callable[[], Awaitable[bool]]
+
+
+class Obeys(Protocol):
+    """Whoever carries the orders out; each raises RunError."""
+
+    async def restart(self, kind: str) -> bool:
+        """Renew the parts of this kind. True."""
+
+    async def train(self) -> bool:
+        """Train and renew what uses the model; False if there was nothing to do."""
+
+    async def articles(self) -> bool:
+        """Answer from the articles as they are now; False if there was nothing to do."""
+
+    async def model(self) -> Model:
+        """Say which model is served."""
 
 
 class Control:
-    """Takes one order at a time."""
+    """Takes one restart or training at a time; articles may come at any time, and are all seen."""
 
-    def __init__(self, path: Path, restart: Restart) -> None:
-        """`restart(kind)` raises RunError."""
-        self._path = path
-        self._restart = restart
+    def __init__(self, data: DataFolder, obeys: Obeys) -> None:
+        self._path = data.control
+        self._obeys = obeys
+        self._durations = Durations(data.durations_file)
         self._server: asyncio.Server | None = None
-        self._order: asyncio.Task[int] | None = None
+        self._work: Job | None = None
+        self._articles: Job | None = None
+        self._again = False
+        self._tasks: dict[Job, asyncio.Task[None]] = {}
 
     async def open(self) -> None:
         """Listen. The caller holds the data folder, so that a socket lying there is a dead one."""
         self._path.unlink(missing_ok=True)
-        self._server = await asyncio.start_unix_server(self._answer, sock=_bound(self._path))
+        self._server = await asyncio.start_unix_server(self._answer, sock=bound(self._path))
 
     async def close(self) -> None:
-        """Listen no more, and give up the order under way."""
-        if self._order is not None:
-            self._order.cancel()
-            await asyncio.gather(self._order, return_exceptions=True)
+        """Listen no more, and give up what is under way."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         if self._server is not None:
             self._server.close()
             self._path.unlink(missing_ok=True)
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        told = _Told(writer)
+        told = Told(writer)
         try:
-            kind = await _kind(reader)
-            if self._order is not None and not self._order.done():
-                raise BadInput("a restart is under way already")
-            # Whoever asked may leave: what has begun goes on.
-            self._order = asyncio.create_task(self._obey(kind, told))
-            told.send(status=await asyncio.shield(self._order))
-        except BadInput as error:
-            told.send(said=str(error), status=error.status)
+            asked = await read_order(reader)
+            if asked["order"] == "look":
+                told.send(look=await self._look(), status=0)
+            else:
+                await self._follow(self._taken(asked), told)
+        except Refused as error:
+            told.send(said=str(error), refused=error.code, status=BadInput.status)
         finally:
             told.gone = True
             with contextlib.suppress(ConnectionError):
                 writer.close()
                 await writer.wait_closed()
 
-    async def _obey(self, kind: str, told: "_Told") -> int:
-        with heard_by(lambda text: told.send(said=text)):
+    async def _look(self) -> Look:
+        model = await self._obeys.model()
+        return {
+            "work": self._told_of(self._work),
+            "articles": self._told_of(self._articles),
+            "model": model,
+        }
+
+    def _told_of(self, job: Job | None) -> Work | None:
+        return None if job is None else job.work(self._durations.of(job.order))
+
+    def _taken(self, asked: dict[str, str]) -> Job:
+        """Begin the work, or let what is under way do it; raises Refused."""
+        if asked["order"] == "articles":
+            return self._articles_taken()
+        if self._work is not None and self._work.status is None:
+            raise Refused("busy", f"{_NAMES[self._work.order]} is under way already")
+        if asked["order"] == "train":
+            self._work = self._begun(Job("train"), self._obeys.train)
+        else:
+            kind = asked["kind"]
+            self._work = self._begun(Job("restart"), lambda: self._obeys.restart(kind))
+        return self._work
+
+    def _articles_taken(self) -> Job:
+        if self._articles is None or self._articles.status is not None:
+            self._articles = self._begun(Job("articles"), self._until_all_seen)
+        else:
+            self._again = True  # it may have read the folder already
+        return self._articles
+
+    async def _until_all_seen(self) -> bool:
+        changed = False
+        while True:
+            self._again = False
             try:
-                await self._restart(kind)
+                changed |= await self._obeys.articles()
             except RunError as error:
-                say(f"not renewed: {error}")
-                return error.status
+                if not self._again:
+                    raise
+                say(str(error))
+            else:
+                if not self._again:
+                    return changed
+
+    def _begun(self, job: Job, step: Step) -> Job:
+        # Whoever asked may leave: what has begun goes on.
+        task = self._tasks[job] = asyncio.create_task(self._run(job, step))
+        task.add_done_callback(lambda _: self._tasks.pop(job, None))
+        return job
+
+    async def _run(self, job: Job, step: Step) -> None:
+        with heard_by(job):
+            try:
+                job.changed = await step()
+            except RunError as error:
+                say(f"{_FAILED[job.order]}: {error}")
+                job.end(error.status)
             except Exception as error:  # noqa: BLE001 - whoever asked waits for an answer
-                say(f"not renewed: {type(error).__name__}: {error}")
-                return 1
-            say("all is renewed and well")
-            return 0
+                say(f"{_FAILED[job.order]}: {type(error).__name__}: {error}")
+                job.end(1)
+            except asyncio.CancelledError:
+                job.end(1)
+                raise
+            else:
+                if job.changed:
+                    say(_DONE[job.order])
+                job.end(0)
+                if job.changed:
+                    self._durations.keep(job)
 
-
-class _Told:
-    """What is told to whoever asked, for as long as they listen."""
-
-    def __init__(self, writer: asyncio.StreamWriter) -> None:
-        self._writer = writer
-        self.gone = False
-
-    def send(self, **frame: Any) -> None:
-        """One JSON object a line; a few dozen short ones, so that no buffer can run over."""
-        if not self.gone and not self._writer.is_closing():
-            self._writer.write(json.dumps(frame).encode() + b"\n")
-
-
-async def _kind(reader: asyncio.StreamReader) -> str:
-    """Read the order; raises BadInput."""
-    try:
-        async with asyncio.timeout(_REQUEST_LIMIT_S):
-            asked = json.loads(await reader.readline())
-    except (TimeoutError, ValueError):
-        raise BadInput("an order is one line of JSON") from None
-    kind = asked.get("restart") if isinstance(asked, dict) else None
-    if kind not in KINDS:
-        raise BadInput(f"an order is one of {', '.join(KINDS)}")
-    return str(kind)
-
-
-def _bound(path: Path) -> socket.socket:
-    """Bind a socket for its owner alone."""
-    bound = socket.socket(socket.AF_UNIX)
-    before = os.umask(0o177)
-    try:
-        # By its name alone: the system takes 108 bytes at the most, and folders may be deep.
-        with contextlib.chdir(path.parent):
-            bound.bind(path.name)
-    finally:
-        os.umask(before)
-    return bound
+    async def _follow(self, job: Job, told: Told) -> None:
+        """Tell who asked what is said, until it has ended."""
+        told.send(taken=True)
+        with told.hearing(job):
+            await asyncio.wait({self._tasks[job]})
+        told.send(status=job.status)

@@ -67,6 +67,21 @@ async def http_get(url: str, token: str = "") -> tuple[int, str]:
         return response.status, await response.text()
 
 
+async def http_post(
+    url: str, token: str, content: dict[str, Any], limit_s: float
+) -> tuple[int, dict[str, Any]]:
+    """Return status and JSON object; raises aiohttp.ClientError, TimeoutError or ValueError."""
+    limit = aiohttp.ClientTimeout(total=limit_s)
+    async with (
+        aiohttp.ClientSession(timeout=limit, headers={TOKEN_HEADER: token}) as session,
+        session.post(url, json=content) as response,
+    ):
+        told = json.loads(await response.text())
+        if not isinstance(told, dict):
+            raise ValueError(f"{url} answered no object")
+        return response.status, told
+
+
 async def redis_version(url: str) -> tuple[int, ...]:
     """Return the version of the Redis at this address; raises RedisError or OSError."""
     redis = Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5, decode_responses=True)

@@ -1,7 +1,7 @@
 """Makes the index over the articles when they, or what makes it, changed."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.run import command
@@ -14,23 +14,32 @@ from bot.run.secret_files import write_private
 from bot.run.settings import RunSettings
 
 
-def fingerprint(articles: Path, embedder: str) -> str:
-    """Return a digest of every article (place and bytes) and of all that decides the index."""
-    digest = hashlib.sha256(embedder.encode())
-    for root, file in _sources(articles):
+def code_fingerprint() -> str:
+    """Return a digest of the code that makes an index."""
+    code = sorted((ROOT / "knowledge").glob("*.py"))
+    return _digest((ROOT, file) for file in (*code, ROOT / "requirements" / "app.lock"))
+
+
+def made_from(settings: RunSettings, code: str) -> str:
+    """Return what the stamp says of an index of the present articles that this code made."""
+    articles = settings.shop.articles
+    found = (file for file in sorted(articles.rglob("*.md")) if file.is_file())
+    whole = f"{settings.chosen.embedder.name}\0{code}\0{_digest((articles, f) for f in found)}"
+    return f"{hashlib.sha256(whole.encode()).hexdigest()} {_folder(settings)}"
+
+
+def of_nothing(settings: RunSettings) -> str:
+    """Return what the stamp says of an index that these articles have an older form of."""
+    return f" {_folder(settings)}"
+
+
+def _digest(files: Iterable[tuple[Path, Path]]) -> str:
+    digest = hashlib.sha256()
+    for root, file in files:
         content = file.read_bytes()
         digest.update(f"{file.relative_to(root)}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
-
-
-def _sources(articles: Path) -> Iterator[tuple[Path, Path]]:
-    for file in sorted(articles.rglob("*.md")):
-        if file.is_file():
-            yield articles, file
-    for file in sorted((ROOT / "knowledge").glob("*.py")):
-        yield ROOT, file
-    yield ROOT, ROOT / "requirements" / "app.lock"
 
 
 async def ensure_index(settings: RunSettings) -> None:
@@ -40,11 +49,11 @@ async def ensure_index(settings: RunSettings) -> None:
     none, or another folder's.
     """
     data = settings.data
-    now = fingerprint(settings.shop.articles, settings.chosen.embedder.name)
+    now = made_from(settings, code_fingerprint())
     stamp = data.index_stamp
     # Written after a build that went through: without it there is no index to fall back on.
     before = stamp.read_text(encoding="utf-8") if data.index.exists() and stamp.exists() else ""
-    if before == _stamp(now, settings):
+    if before == now:
         return
     log = data.logs / "index.log"
     async with step("articles into the index"):
@@ -57,21 +66,18 @@ async def ensure_index(settings: RunSettings) -> None:
             log,
         )
     if outcome.status == 0:
-        write_private(stamp, _stamp(now, settings))
+        write_private(stamp, now)
         return
     error = (last_lines(log, 1) or [f"see {log}"])[0]
     if outcome.status != BadInput.status:
         raise RunError(f"the index can't be built: {error}")
-    if _folder(before) != str(settings.shop.articles):
+    if before.partition(" ")[2] != _folder(settings):
         # What is there answers for another shop, or nothing is.
         raise BadInput(error)
     say(error)
     say("answering from the articles as they were before; mend that line and start again")
 
 
-def _stamp(now: str, settings: RunSettings) -> str:
-    return f"{now} {settings.shop.articles}"
-
-
-def _folder(stamp: str) -> str:
-    return stamp.partition(" ")[2]
+def _folder(settings: RunSettings) -> str:
+    """Whose articles: the demo's are the same in every data folder until somebody edits them."""
+    return "demo" if settings.shop.is_demo else str(settings.shop.articles)

@@ -35,22 +35,23 @@ def main(parsed: argparse.Namespace) -> int:
 async def _supervise(parsed: argparse.Namespace) -> None:
     settings = read_settings(parsed)
     supervisor = Supervisor(settings, partial(read_settings, parsed))
-    control = Control(settings.data.control, supervisor.restart)
     told_to_stop = asyncio.Event()
     _listen(told_to_stop, supervisor)
+    control: Control | None = None
     began = time.monotonic()
     starting = asyncio.create_task(supervisor.start())
     stopping = asyncio.create_task(told_to_stop.wait())
     try:
         await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
-            starting.result()
+            control = Control(settings.data, starting.result())
             await control.open()
             _ready(settings, supervisor, time.monotonic() - began)
             await stopping
     finally:
         await until_ended(starting)
-        await control.close()
+        if control is not None:
+            await control.close()
         await supervisor.stop()
     say("stopped")
 

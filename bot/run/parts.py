@@ -50,6 +50,8 @@ class Wiring:
     answers_ports: Sequence[int]
     rasa_ports: Sequence[int]
     record_port: int
+    model: Path
+    """What Rasa serves."""
     base: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -107,14 +109,14 @@ def answers(wiring: Wiring, number: int) -> Part:
     )
 
 
-def rasa(wiring: Wiring, number: int, model: Path) -> Part:
+def rasa(wiring: Wiring, number: int) -> Part:
     """Return the Rasa of replica `number`; it talks to the answers process of that number."""
     port = wiring.rasa_ports[number]
     return Part(
         kind="rasa",
         name=_name("rasa", number, wiring),
         argv=(
-            *(str(RASA_PYTHON), "-m", "rasa", "run", "--model", str(model)),
+            *(str(RASA_PYTHON), "-m", "rasa", "run", "--model", str(wiring.model)),
             *("--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
             *("--interface", INNER_HOST, "--port", str(port)),
         ),
@@ -176,6 +178,8 @@ def gateway(wiring: Wiring, number: int) -> Part:
             "BATON_RASA_URLS": ",".join(map(_url, wiring.rasa_ports)),
             "BATON_ANSWERS_URLS": ",".join(map(_url, wiring.answers_ports)),
             "BATON_RECORD_AT": _url(wiring.record_port),
+            "BATON_ARTICLES": str(settings.shop.articles),
+            "BATON_SHOP_NLU": str(settings.shop.nlu or ""),
         },
         port=settings.port,
         health=f"{settings.local_url}/health",

@@ -10,6 +10,8 @@ APP_PYTHON = ROOT / ".venv" / "bin" / "python"
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 CALIBRATION = ROOT / "knowledge" / "calibration.json"
 DEMO_ARTICLES = ROOT / "knowledge" / "demo_shop" / "articles"
+EMPTY_NLU = ROOT / "bot" / "new_shop" / "template" / "nlu"
+"""Where a shop's own examples go, with none in it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ class DataFolder:
         return f"sqlite:///{self.record}/record.sqlite"
 
     @property
+    def attachments(self) -> Path:
+        """Pictures that customers and agents sent."""
+        return self.root / "attachments"
+
+    @property
     def models(self) -> Path:
         """Trained Rasa models."""
         return self.root / "models"
@@ -67,6 +74,21 @@ class DataFolder:
     def index_stamp(self) -> Path:
         """What the index was made from."""
         return self.root / "index.stamp"
+
+    @property
+    def demo_articles(self) -> Path:
+        """The demo shop's articles: a copy, since trainers edit them."""
+        return self.root / "shop" / "articles"
+
+    @property
+    def demo_nlu(self) -> Path:
+        """The demo shop's own examples."""
+        return self.root / "shop" / "nlu"
+
+    @property
+    def durations_file(self) -> Path:
+        """How long the last order of each kind took."""
+        return self.root / "durations.json"
 
     @property
     def settings_file(self) -> Path:

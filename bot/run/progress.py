@@ -4,14 +4,27 @@ import asyncio
 import contextlib
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from typing import Protocol
+
+from bot.run.orders import Stage
 
 LONG_S = 2.0
 """A step that takes longer says that it has begun."""
 
-Listener = Callable[[str], None]
+
+class Listener(Protocol):
+    """Whoever follows one order."""
+
+    def heard(self, text: str) -> None:
+        """A line was said."""
+
+    def stands_at(self, stage: Stage, done: int | None, total: int | None) -> None:
+        """It has come this far."""
+
+
 _LISTENER: ContextVar[Listener | None] = ContextVar("listener", default=None)
 
 
@@ -20,7 +33,13 @@ def say(text: str) -> None:
     with contextlib.suppress(OSError, ValueError):  # a full disk, or a terminal that has gone
         print(f"baton: {text}", file=sys.stderr, flush=True)
     if listener := _LISTENER.get():
-        listener(text)
+        listener.heard(text)
+
+
+def stands_at(stage: Stage, done: int | None = None, total: int | None = None) -> None:
+    """Tell the listener, if there is one, how far it has come."""
+    if listener := _LISTENER.get():
+        listener.stands_at(stage, done, total)
 
 
 @contextmanager

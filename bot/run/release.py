@@ -35,6 +35,15 @@ class Release:
         return {"id": self.id, **asdict(self)}
 
 
+async def active(redis: Store) -> Release:
+    """Return the one that answers; raises ValueError if none was ever announced."""
+    now = await redis.get(keys.RELEASE_ACTIVE)
+    if now is None:
+        raise ValueError("there is no release yet")
+    known = await redis.hgetall(keys.release(now))
+    return Release(known["model"], known["embedder"], known["index"], known["calibration"])
+
+
 async def activate(redis: Store, release: Release) -> None:
     """Store the release and make it the one that answers."""
     async with redis.pipeline(transaction=True) as pipe:

@@ -7,7 +7,6 @@ too; the price is the memory of both.
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from bot.run import parts
 from bot.run.crew import Crew
@@ -34,14 +33,14 @@ def rewired(wiring: Wiring, kind: str, port: Callable[[], int]) -> Wiring:
     return wiring
 
 
-async def renew_inner(crew: Crew, old: Wiring, new: Wiring, model: Path) -> None:
+async def renew_inner(crew: Crew, old: Wiring, new: Wiring) -> None:
     """Start what `new` has other ports for, one at a time; raises PartFailed, then none stays."""
     try:
         for number in range(new.settings.replicas):
             if new.answers_ports != old.answers_ports:
                 await _add(crew, parts.answers(new, number))
             if new.rasa_ports != old.rasa_ports:
-                await _add(crew, parts.rasa(new, number, model))
+                await _add(crew, parts.rasa(new, number))
         if new.record_port != old.record_port:
             # Never two beside each other: the new one may count by other days. Events wait.
             await _remove(crew, lambda kind, port: kind == "record" and port == old.record_port)
@@ -63,6 +62,12 @@ async def renew_gateways(crew: Crew, new: Wiring) -> None:
         await _add(crew, part)
         async with step(f"the old {part.name} ends its turns"):
             await crew.remove(*(keeper for keeper in before if keeper.part.name == part.name))
+
+
+def unfinished(crew: Crew, wiring: Wiring) -> bool:
+    """Whether something runs that this wiring doesn't know: a gateway could not be replaced."""
+    known = _inner(wiring)
+    return any(k.part.port not in ports for kind, ports in known.items() for k in crew.of(kind))
 
 
 async def retire(crew: Crew, wiring: Wiring) -> None:

@@ -20,11 +20,8 @@ class ShopFiles:
     articles: Path
     nlu: Path | None
     texts: Path | None
-
-    @property
-    def is_demo(self) -> bool:
-        """Whether these are the demo shop's articles."""
-        return self.articles == DEMO_ARTICLES
+    is_demo: bool = False
+    """Whether the articles are the demo shop's, copied into the data folder (demo_shop.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +79,11 @@ def read_settings(
     if parsed.port is not None:
         server = chosen.server.model_copy(update={"port": parsed.port})
         chosen = chosen.model_copy(update={"server": server})
+    data = DataFolder.at(parsed.data)
     return RunSettings(
         chosen=chosen,
-        shop=_shop(chosen, file, articles),
-        data=DataFolder.at(parsed.data),
+        shop=_shop(chosen, file, articles, data),
+        data=data,
         replicas=parsed.replicas,
         redis=parse_redis_url(chosen.redis.url) if chosen.redis.url else None,
         environment=dict(environment),
@@ -117,7 +115,9 @@ def _file(given: Path | None, articles: Path | None) -> Path | None:
     return None
 
 
-def _shop(chosen: Settings, file: Path | None, articles: Path | None) -> ShopFiles:
+def _shop(
+    chosen: Settings, file: Path | None, articles: Path | None, data: DataFolder
+) -> ShopFiles:
     folder = file.parent if file else Path.cwd()
 
     def placed(text: str) -> Path | None:
@@ -127,11 +127,13 @@ def _shop(chosen: Settings, file: Path | None, articles: Path | None) -> ShopFil
     if articles is not None and not (named and named.is_relative_to(articles)):
         # A folder of articles named on the command line, and not the one that its file is in.
         named = articles
-    found = ShopFiles(named or DEMO_ARTICLES, placed(chosen.shop.nlu), placed(chosen.shop.texts))
-    if not found.articles.is_dir():
-        raise BadInput(f"no folder of articles at {found.articles}")
-    if found.nlu is not None and not found.nlu.is_dir():
-        raise BadInput(f"shop.nlu: no folder at {found.nlu}")
-    if found.texts is not None and not found.texts.is_file():
-        raise BadInput(f"shop.texts: no file at {found.texts}")
-    return found
+    nlu, texts = placed(chosen.shop.nlu), placed(chosen.shop.texts)
+    if named is not None and not named.is_dir():
+        raise BadInput(f"no folder of articles at {named}")
+    if nlu is not None and not nlu.is_dir():
+        raise BadInput(f"shop.nlu: no folder at {nlu}")
+    if texts is not None and not texts.is_file():
+        raise BadInput(f"shop.texts: no file at {texts}")
+    if named in {None, DEMO_ARTICLES}:
+        return ShopFiles(data.demo_articles, nlu or data.demo_nlu, texts, is_demo=True)
+    return ShopFiles(named, nlu, texts)

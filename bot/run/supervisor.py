@@ -1,18 +1,18 @@
-"""Starts every part in order, renews them while they run, and stops them in the opposite order."""
+"""Starts every part in order, and stops them in the opposite order."""
 
 import asyncio
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
+from pathlib import Path
 
-from bot.run import parts, renewal, sign_ins
+from bot.run import parts, sign_ins
 from bot.run.announce import announce
 from bot.run.claim import claim
 from bot.run.crew import Crew
-from bot.run.errors import RunError
+from bot.run.demo_shop import keep_demo_shop
 from bot.run.given_redis import check_given
 from bot.run.health import until_all_well
-from bot.run.index import ensure_index
+from bot.run.index import code_fingerprint, ensure_index
 from bot.run.log_files import trim
 from bot.run.model import current_model
 from bot.run.parts import Wiring
@@ -22,7 +22,8 @@ from bot.run.redis_part import find_redis_server, write_config
 from bot.run.redis_url import RedisAddress
 from bot.run.run_file import RunFile
 from bot.run.secret_files import keep_token, write_private
-from bot.run.settings import RunSettings, renewable
+from bot.run.settings import RunSettings
+from bot.run.upkeep import Upkeep
 
 TRIM_EVERY_S = 60.0
 
@@ -38,65 +39,41 @@ class Supervisor:
         self._run_file = RunFile(settings.data.run_file, settings.url)
         self._crew = Crew(settings.data.logs, self._run_file)
         self._ports = free_ports()
-        self._wiring: Wiring | None = None
+        self._upkeep: Upkeep | None = None
         self._lock = ExitStack()
         self._trimming: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
+    async def start(self) -> Upkeep:
         """Start everything; return when all is well. Raises RunError."""
         claim(self._settings, self._lock)
         self._run_file.write()
         self._trimming = asyncio.create_task(self._trim())
         address = await self._redis()
+        keep_demo_shop(self._settings)
+        code = code_fingerprint()
         await ensure_index(self._settings)
-        model = await current_model(self._settings)
-        wiring = self._wire(address)
+        wiring = self._wire(address, await current_model(self._settings))
         replicas = range(self._settings.replicas)
         async with step("answers and Rasa"):
             await self._crew.add(
                 *(parts.answers(wiring, number) for number in replicas),
-                *(parts.rasa(wiring, number, model) for number in replicas),
+                *(parts.rasa(wiring, number) for number in replicas),
             )
-        await self._announce(wiring)
+        newest = [self._crew.of(kind)[-1].part for kind in ("answers", "rasa")]
+        await announce(self._settings, address.url, *newest)
         async with step("record"):
             await self._crew.add(parts.record(wiring))
         async with step("gateway"):
             await self._crew.add(*(parts.gateway(wiring, number) for number in replicas))
-        self._wiring = wiring
         async with step("health"):
             await until_all_well(self._settings)
-
-    async def restart(self, kind: str) -> None:
-        """Renew the parts of this kind, and those that must be renewed with them, while all runs.
-
-        Raises RunError; whatever has no successor then goes on as before.
-        """
-        before = self._wiring
-        if before is None:
-            raise RunError("it is still starting")
-        settings = renewable(before.settings, self._reread())
-        new = renewal.rewired(replace(before, settings=settings), kind, lambda: next(self._ports))
-        self._write_settings(settings)
-        try:
-            await self._renew(before, new, kind)
-        except Exception:
-            if self._wiring is before:
-                self._write_settings(before.settings)
-            raise
-
-    async def _renew(self, before: Wiring, new: Wiring, kind: str) -> None:
-        if kind != "gateway":
-            await ensure_index(new.settings)
-            await renewal.renew_inner(self._crew, before, new, await current_model(new.settings))
-            await self._announce(new)
-        self._wiring = new
-        await renewal.renew_gateways(self._crew, new)
-        await renewal.retire(self._crew, new)
-        async with step("health"):
-            await until_all_well(new.settings)
+        self._upkeep = Upkeep(self._crew, wiring, code, self._ports, self._reread)
+        return self._upkeep
 
     async def stop(self) -> None:
         """Stop everything: gateways, then Rasa, then answers, then Redis."""
+        if self._upkeep is not None:
+            await self._upkeep.close()
         if self._trimming is not None:
             self._trimming.cancel()
             await asyncio.gather(self._trimming, return_exceptions=True)
@@ -127,10 +104,11 @@ class Supervisor:
             await self._crew.add(parts.redis(server, config, address))
         return address
 
-    def _wire(self, redis: RedisAddress) -> Wiring:
+    def _wire(self, redis: RedisAddress, model: Path) -> Wiring:
         for name in ("signing_key", "identity_key", "metrics_token"):
             keep_token(self._data.secrets / name)
-        self._write_settings(self._settings)
+        chosen = self._settings.chosen
+        write_private(self._data.settings_file, chosen.model_dump_json(indent=2))
         return Wiring(
             settings=self._settings,
             redis=redis,
@@ -138,14 +116,8 @@ class Supervisor:
             answers_ports=[next(self._ports) for _ in range(self._settings.replicas)],
             rasa_ports=[next(self._ports) for _ in range(self._settings.replicas)],
             record_port=next(self._ports),
+            model=model,
         )
-
-    def _write_settings(self, settings: RunSettings) -> None:
-        write_private(self._data.settings_file, settings.chosen.model_dump_json(indent=2))
-
-    async def _announce(self, wiring: Wiring) -> None:
-        newest = [self._crew.of(kind)[-1].part for kind in ("answers", "rasa")]
-        await announce(wiring.settings, wiring.redis.url, *newest)
 
     async def _trim(self) -> None:
         while True:

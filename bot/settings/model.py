@@ -1,5 +1,6 @@
 """Every setting with its meaning, its default and what is allowed."""
 
+import base64
 from ipaddress import ip_network
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,6 +16,8 @@ from pydantic import (
     TypeAdapter,
 )
 from yarl import URL
+
+_SHORTEST_KEY, _LONGEST_KEY = 24, 64
 
 Right = Literal["agent", "trainer", "supervisor", "admin"]
 
@@ -56,6 +59,18 @@ def _time_zone(text: str) -> str:
         return ZoneInfo(text).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError("write a zone of the IANA list, as Asia/Seoul") from None
+
+
+def _webhook_secret(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        key = base64.b64decode(text.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        key = b""
+    if not text.startswith("whsec_") or not _SHORTEST_KEY <= len(key) <= _LONGEST_KEY:
+        raise ValueError("write whsec_ and base64 of 24 to 64 random bytes")
+    return text
 
 
 def _database(text: str) -> str:
@@ -237,6 +252,28 @@ class Record(Section):
     them, before they are only in the archive."""
 
 
+class Rest(Section):
+    """The channel for your own apps and other services (docs/rest-api.md). Without secret: off."""
+
+    secret: Annotated[str, AfterValidator(_webhook_secret)] = ""
+    """The secret that both sides sign with, as `whsec_` and base64 of 24 to 64 bytes
+    (standardwebhooks.com); better in the environment than in here."""
+    webhook_url: WebAddress = ""
+    """Where what customers are told is sent. Empty: nowhere, and it is asked for instead."""
+
+
+class Telegram(Section):
+    """The Telegram channel (docs/channels.md). Without a token: off."""
+
+    token: Annotated[str, Field(pattern=r"^([0-9]+:[A-Za-z0-9_-]{30,})?$")] = ""
+    """What @BotFather gave; better in the environment than in here."""
+    public_url: WebAddress = ""
+    """https:// address under which Telegram reaches Baton. Empty: the webhook is not registered,
+    and somebody does it by hand."""
+    api_url: WebAddress = "https://api.telegram.org"
+    """Another Bot API server, where one's own is used."""
+
+
 class Embedder(Section):
     """The sentence embedding."""
 
@@ -258,4 +295,6 @@ class Settings(Section):
     limits: Limits = Limits()
     handoff: Handoff = Handoff()
     record: Record = Record()
+    rest: Rest = Rest()
+    telegram: Telegram = Telegram()
     embedder: Embedder = Embedder()

@@ -77,7 +77,11 @@ class Orders:
         await self._parts.ownership.transfer(transfer.case, self._agent, to)
 
     async def _say(self, say: wire.Say) -> None:
-        said = await self._parts.speech.say(say.case, self._agent, say.id, say.text)
+        pictures = self._parts.pictures.taken_up(say.case, self._agent.user, say.pictures)
+        async with pictures:
+            said = await self._parts.speech.say(
+                say.case, self._agent, say.id, say.text, say.pictures
+            )
         await self._peer.send(
             {
                 "type": "accepted",

@@ -1,4 +1,4 @@
-"""Mounts the console's socket, and keeps its board."""
+"""Mounts the console's socket and its pictures, and keeps its board."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,13 +6,15 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from handoff.console.parts import CONSOLE
+from handoff.console.picture_requests import add_pictures
 from handoff.console.socket import console
 from handoff.tasks import until_ended
 
 
 def add_console(app: web.Application) -> None:
-    """Mount the socket; the application sets app[CONSOLE] and app[STAFF]."""
+    """Mount the console; the application sets app[CONSOLE] and app[STAFF]."""
     app.router.add_get("/api/console", console)
+    add_pictures(app)
     app.cleanup_ctx.append(_board)
 
 

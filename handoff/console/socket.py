@@ -68,7 +68,8 @@ class _Console:
             await self._parts.feed.hint(self._user, "agents")
             here = await self._parts.agents.get(self._user)
             state = here.state if here else "away"
-            await self._peer.send(wire.welcome_frame(self._session.who, state, self._parts.demo))
+            demo, channels = self._parts.demo, self._parts.pictures.channels
+            await self._peer.send(wire.welcome_frame(self._session.who, state, demo, channels))
             async with self._own.alone():
                 await self._own.look_at_all()
             await until_first(self._read(), self._pump(), self._show_board(), self._beat())

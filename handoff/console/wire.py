@@ -1,5 +1,6 @@
 """Frames between the agent's console and the gateway."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
@@ -10,10 +11,12 @@ from handoff.frames import Frame
 from handoff.lines import Draft, Line
 from handoff.masked import masked_line
 from handoff.package import digest, late_reply, masked_profile
+from handoff.pictures import MOST
 from handoff.staff.sessions import Who
 
 CaseId = Annotated[str, Field(max_length=64)]
 MessageId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+PictureId = Annotated[str, Field(pattern=r"^p_[0-9a-f]{32}$")]
 
 
 class Order(Frame):
@@ -30,12 +33,14 @@ class Claim(Order):
 
 
 class Say(Frame):
-    """Say something to the customer of an own case."""
+    """Say something to the customer of an own case; `pictures` are ids of what was sent for it
+    (picture_requests.py), and then the text may be empty."""
 
     type: Literal["say"]
     case: CaseId
     id: str = Field(max_length=64)
     text: str
+    pictures: list[PictureId] = Field(default=[], max_length=MOST)
 
 
 class Return(Order):
@@ -101,8 +106,8 @@ Command = Claim | Say | Return | Resolve | Transfer | TakeOver | Reveal | Availa
 COMMAND: Final[TypeAdapter[Any]] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 
 
-def welcome_frame(who: Who, state: State, demo: bool) -> dict[str, Any]:
-    """Who is signed in."""
+def welcome_frame(who: Who, state: State, demo: bool, pictures_to: Iterable[str]) -> dict[str, Any]:
+    """Who is signed in, and the channels whose customers can be shown pictures."""
     return {
         "type": "welcome",
         "user": who.user,
@@ -110,6 +115,7 @@ def welcome_frame(who: Who, state: State, demo: bool) -> dict[str, Any]:
         "role": who.role,
         "state": state,
         "demo": demo,
+        "pictures": sorted(pictures_to),
     }
 
 

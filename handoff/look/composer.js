@@ -10,16 +10,21 @@ export class Composer {
   #counter;
   #store;
   #say;
+  #may;
   #t;
   #draft = null;
 
-  /** `say(text)` gets a trimmed text of 1 to 4,000 characters. */
-  constructor({ form, input, counter, store, say, t }) {
+  /**
+   * `say(text)` gets a trimmed text of up to 4,000 characters that `may(text)` says may be sent:
+   * one that isn't empty, unless a page knows better.
+   */
+  constructor({ form, input, counter, store, say, t, may = (text) => text !== "" }) {
     this.#form = form;
     this.#input = input;
     this.#counter = counter;
     this.#store = store;
     this.#say = say;
+    this.#may = may;
     this.#t = t;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -62,7 +67,7 @@ export class Composer {
   #submit() {
     const text = this.#input.value.trim();
     this.#input.focus();
-    if (!text || this.#length(text) > LIMIT) return;
+    if (!this.#may(text) || this.#length(text) > LIMIT) return;
     this.#input.value = "";
     this.#changed();
     this.#say(text);

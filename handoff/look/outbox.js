@@ -32,8 +32,9 @@ export class Outbox {
     return this.entries().some((entry) => entry.frame.id === id);
   }
 
-  add(frame) {
-    this.#write([...this.#all(), { frame, at: Date.now(), refused: null }]);
+  /** `beside` is kept with it, for those who draw it. */
+  add(frame, beside = {}) {
+    this.#write([...this.#all(), { ...beside, frame, at: Date.now(), refused: null }]);
   }
 
   remove(id) {

@@ -10,6 +10,7 @@ export class Refused extends Error {
     this.status = status;
     this.code = body.error ?? `status_${status}`;
     this.field = body.field ?? null;
+    this.told = body;
     this.retryAfterS = body.retry_after_s ?? 0;
   }
 }

@@ -54,6 +54,12 @@ export const en = {
   endSession: "End",
   sessionEnded: "That session has ended.",
   unknownBrowser: "Unknown browser",
+  hidden: "(hidden)",
+  "kind.resident_number": "resident number",
+  "kind.card": "card number",
+  "kind.phone": "phone number",
+  "kind.bank_account": "bank account",
+  "kind.email": "e-mail",
   "problem.noServer": "The server can't be reached. Try again in a moment.",
   "problem.noAnswer":
     "No answer from the server. It may have been done all the same: load again and check.",

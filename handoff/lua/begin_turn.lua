@@ -1,16 +1,10 @@
 -- The bot may think only while it owns the case, and one worker at a time.
 -- Races closed: two gateways (or a sweep and a message) that start the same turn; a turn that
 -- starts just after the case left the bot; a gateway that was killed and whose lease would hold the
--- next one up (a lease lasts only while its gateway's heart beats: what the old one may still have
--- under way in Rasa can't be saved any more, see nlu/inside_rasa/tracker_store.py); a reply of this
--- very script that was lost, or a lease that could not be given back: a gateway works on a case once
--- at a time, so that its own lease is one that it has forgotten.
-local held = redis.call('GET', LEASE)
-local gateway = held and string.match(held, '^(%S+) ')
-if gateway and gateway ~= args.gateway then
-  local beat = redis.call('ZSCORE', GATEWAYS, gateway)
-  if beat and tonumber(beat) > now - args.beat_ms then return { 'busy' } end
-end
+-- next one up (what the old one may still have under way in Rasa can't be saved any more, see
+-- nlu/inside_rasa/tracker_store.py); a reply of this very script that was lost, or a lease that could
+-- not be given back (is_held).
+if is_held(LEASE) then return { 'busy' } end
 if field('owner') ~= 'bot' then return { 'not_bot' } end
 local answered = tonumber(field('answered_seq'))
 local seq = next_unanswered(answered)

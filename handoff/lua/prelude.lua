@@ -8,7 +8,8 @@ local CASE, TRANSCRIPT, LEASE, DRAFTS, PACKAGES = KEYS[1], KEYS[2], KEYS[3], KEY
 local OPEN_CASE, LAST_CLOSED, MESSAGE_IDS = KEYS[6], KEYS[7], KEYS[8]
 local QUEUE, HELD, PENDING, OPEN, EVENTS = KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13]
 local CLOCK_OFFSET, RELEASE, CHANGES, PROFILE = KEYS[14], KEYS[15], KEYS[16], KEYS[17]
-local BOT_DOWN, GATEWAYS, HERE, WATCH, ALSO = KEYS[18], KEYS[19], KEYS[20], KEYS[21], KEYS[22]
+local BOT_DOWN, GATEWAYS, HERE, WATCH = KEYS[18], KEYS[19], KEYS[20], KEYS[21]
+local OUTBOX, OUTBOXES, ALSO = KEYS[22], KEYS[23], KEYS[24]
 
 local args = cjson.decode(ARGV[1])
 local case_id = args.case
@@ -32,6 +33,12 @@ local function emit(kind, data, v, case)
     'case', case or case_id, 'data', type(data) == 'string' and data or cjson.encode(data))
 end
 
+-- Pages read the transcript themselves; everybody else is sent what they have not said. That a line
+-- could not be delivered is for the agent alone.
+local function is_to_deliver(said)
+  return field('channel') ~= 'web' and said.who ~= 'customer' and said.code ~= 'undelivered'
+end
+
 -- line: JSON object text without seq and at. They are put in as text, because decoding and
 -- encoding again would turn empty arrays into objects.
 local function append(line)
@@ -40,6 +47,10 @@ local function append(line)
   redis.call('RPUSH', TRANSCRIPT,
     '{"seq":' .. int(seq) .. ',"at":' .. int(now) .. ',' .. string.sub(line, 2))
   emit('utterance', { seq = seq, who = said.who })
+  if is_to_deliver(said) then
+    redis.call('RPUSH', OUTBOX, case_id .. ' ' .. int(seq) .. ' 0')
+    redis.call('SADD', OUTBOXES, field('channel') .. ':' .. field('customer'))
+  end
   return seq
 end
 
@@ -91,6 +102,16 @@ local function heard_of(answer, helped, how)
   said[int(answer)] = helped
   redis.call('HSET', CASE, 'feedback', cjson.encode(said))
   emit('feedback', { answer = answer, helped = helped, how = how })
+end
+
+-- Whether another worker has this lease. One lasts only while its gateway's heart beats; and a
+-- gateway works on one thing once at a time, so that its own is one that it has forgotten.
+local function is_held(lease)
+  local held = redis.call('GET', lease)
+  local gateway = held and string.match(held, '^(%S+) ')
+  if not gateway or gateway == args.gateway then return false end
+  local beat = redis.call('ZSCORE', GATEWAYS, gateway)
+  return beat and tonumber(beat) > now - args.beat_ms
 end
 
 local function next_owner(move)

@@ -1,7 +1,7 @@
 /** From cases with a question to those that stayed resolved, as bars. */
 
+import { makeBar, setBar } from "/look/bar.js";
 import { element } from "/look/element.js";
-import { makeBar, setBar } from "/insight/bar.js";
 import { CountedNumber, say } from "/insight/counted_number.js";
 import { count, percent } from "/insight/format.js";
 import { t } from "/insight/words.js";

@@ -1,7 +1,7 @@
 /** The people's figures by hour, weekday, reason or agent. */
 
+import { makeBar, setBar } from "/look/bar.js";
 import { element, reconcile } from "/look/element.js";
-import { makeBar, setBar } from "/insight/bar.js";
 import { CountedNumber, say } from "/insight/counted_number.js";
 import { NONE, count, duration, percent, weekdayName } from "/insight/format.js";
 import { named, t } from "/insight/words.js";

@@ -1,7 +1,7 @@
 /** Why cases went to a person: how many for each reason, what share, and is that changing. */
 
+import { makeBar, setBar } from "/look/bar.js";
 import { element, reconcile } from "/look/element.js";
-import { makeBar, setBar } from "/insight/bar.js";
 import { CountedNumber, say } from "/insight/counted_number.js";
 import { count, percent, pointDigits, points } from "/insight/format.js";
 import { named, t } from "/insight/words.js";

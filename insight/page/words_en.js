@@ -27,6 +27,7 @@ export const en = {
   "all.language": "All languages",
   "channel.web": "Web",
   "channel.kakao": "KakaoTalk",
+  "channel.rest": "Own app",
   "channel.telegram": "Telegram",
   "channel.naver": "Naver TalkTalk",
   "channel.line": "LINE",

@@ -22,6 +22,7 @@ export const ko = {
   "all.language": "모든 언어",
   "channel.web": "웹",
   "channel.kakao": "카카오톡",
+  "channel.rest": "자체 앱",
   "channel.telegram": "텔레그램",
   "channel.naver": "네이버 톡톡",
   "channel.line": "라인",

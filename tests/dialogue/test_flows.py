@@ -103,6 +103,26 @@ def test_an_answer_that_helped_starts_the_count_anew(bot: Stack, case: str) -> N
     assert bot.turn(case, 11, "도움이 안 됐어요").kinds == ["clarify"]
 
 
+def test_a_picture_without_words_is_no_question(bot: Stack, case: str) -> None:
+    """The bot says that it can't see, offers a person, and gives up after two."""
+    turns = [bot.turn(case, 1 + 2 * n, "[사진]", choice="picture") for n in range(3)]
+    assert [turn.kinds for turn in turns] == [["clarify"], ["clarify"], ["handoff"]]
+    assert "사진" in turns[0].replies[0]["text"]
+    assert turns[0].of_kind("clarify")["choices"][0]["id"] == "wish_person"
+
+
+def test_a_picture_inside_a_form(bot: Stack, case: str) -> None:
+    """It neither fills the form nor breaks it."""
+    bot.turn(case, 1, "내 주문 조회", choice="order_status")
+    assert bot.turn(case, 3, "[사진]", choice="picture").kinds in (["clarify"], ["form"])
+
+
+def test_a_picture_in_english(bot: Stack, case: str) -> None:
+    """Said in the customer's language, though there are no words to tell it by."""
+    turn = bot.turn(case, 1, "[picture]", lang="en", choice="picture")
+    assert "pictures" in turn.replies[0]["text"]
+
+
 def test_rejected_choices_bring_a_person_in_the_end(bot: Stack, case: str) -> None:
     """At most two clarifications in a row, then a person."""
     bot.turn(case, 1, "x", choice="ko-refund-period")

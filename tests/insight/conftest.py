@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from handoff.store import Store
 from insight.database import connect, migrate
+from tests.insight.desk import Desk
+from tests.insight.subject import emptied
 from tests.own_postgres import own_postgres
 
 
@@ -27,6 +30,13 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     """An SQLite file, then a PostgreSQL server; what earlier tests left is still in it."""
     made: Engine = request.getfixturevalue(request.param)
     return made
+
+
+@pytest.fixture
+def desk(store: Store, engine: Engine, tmp_path: Path) -> Desk:
+    """A shop that has had no customer yet."""
+    emptied(engine)
+    return Desk(store, engine, attachments=tmp_path)
 
 
 def _made(url: str) -> Iterator[Engine]:

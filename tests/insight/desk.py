@@ -1,6 +1,7 @@
 """Customers, a bot and an agent whose cases go through the real scripts, and the record beside."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,11 +9,13 @@ import numpy.typing as npt
 from sqlalchemy import Engine, select
 
 from handoff import keys
+from handoff.feedback import Feedback
 from handoff.forget import Forgetting
 from handoff.intake import Intake
 from handoff.lines import Draft
 from handoff.mover import Agent
 from handoff.ownership import Ownership
+from handoff.pictures import Pictures
 from handoff.presence import Presence
 from handoff.scripts import Scripts
 from handoff.store import Store
@@ -20,11 +23,14 @@ from handoff.turns import Outcome, Turns
 from insight.archive import Archive
 from insight.calendar import Calendar
 from insight.case import Case
+from insight.clock import now_ms
 from insight.consumer import Consumer
+from insight.erasing import Erasing
 from insight.returns import Returns
 from insight.tables import CASES
 from insight.transcripts import Transcripts
 from insight.writer import Writer
+from record.events import Event
 
 MINA = Agent("mina", "Mina")
 SEOUL = Calendar("Asia/Seoul")
@@ -46,16 +52,30 @@ class Embedder:
         return np.asarray(rows, dtype=np.float32)
 
 
+def erasing(desk: "Desk") -> Erasing:
+    """What takes customers out, pictures too."""
+    return Erasing(desk.store, desk.engine, desk.pictures)
+
+
 class Desk:
     """One shop with its Redis and its record."""
 
-    def __init__(self, store: Store, engine: Engine, *, kept_ms: int = 7 * DAY_MS) -> None:
+    def __init__(
+        self,
+        store: Store,
+        engine: Engine,
+        *,
+        kept_ms: int = 7 * DAY_MS,
+        attachments: Path = Path("/nowhere"),
+    ) -> None:
         self.store, self.engine = store, engine
         scripts = Scripts(store)
         self.presence = Presence(store)
         self.intake, self.ownership = Intake(store, scripts), Ownership(store, scripts)
+        self.feedback = Feedback(store, scripts)
         self.turns = Turns(store, scripts, self.presence.gateway_id, 60_000)
         self.embedder = Embedder({})
+        self.pictures = Pictures(store, attachments)
         archive = Archive(store, engine, Forgetting(store), kept_ms)
         self.transcripts = Transcripts(store, archive)
         returns = Returns(store, engine, self.transcripts.lines, self.embedder.vectors)
@@ -81,13 +101,30 @@ class Desk:
 
     async def answers(self, case_id: str, article: str, **more: Any) -> None:
         """The bot answers what is owed with an article."""
+        custom = {"kind": "answer", "articles": [{"id": article, "title": article}]}
+        more = {"confidence": 0.9, "articles": (article,)} | more
+        await self.replies(case_id, "answered", f"{article}의 내용", custom, **more)
+
+    async def replies(
+        self, case_id: str, decision: str, text: str, custom: dict[str, Any], **more: Any
+    ) -> None:
+        """The bot says this to what is owed; `more` is the outcome's."""
         await self.presence.beat()
         turn = await self.turns.begin(case_id)
         assert turn is not None
-        custom = {"kind": "answer", "articles": [{"id": article, "title": article}]}
-        reply = Draft(who="bot", text=f"{article}의 내용", turn=turn.seq, custom=custom)
-        outcome = Outcome((reply,), "answered", 0.9, {}, {}, articles=(article,), **more)
+        reply = Draft(who="bot", text=text, turn=turn.seq, custom=custom)
+        told = {"confidence": None, "evidence": {}, "slots": {}} | more
+        outcome = Outcome((reply,), decision, **told)
         assert await self.turns.finish(turn, outcome) == "done"
+
+    async def judges(self, case_id: str, customer: str, seq: int, helped: bool) -> None:
+        """The customer presses a thumb under the bot's line `seq`."""
+        await self.feedback.helped(case_id, "web", customer, seq, helped)
+
+    async def taught(self, case_id: str, **data: Any) -> None:
+        """A trainer deals with what failed."""
+        event = Event("taught", 1, await now_ms(self.store), case_id, data)
+        await self.store.xadd(keys.EVENTS, event.as_entry())
 
     async def counted(self) -> None:
         """The record takes in all there is, and what that brings about."""

@@ -1,20 +1,11 @@
 """What was said in closed cases: copied, then only in the archive; opened again, copied again."""
 
 import pytest
-from sqlalchemy import Engine
 
 from handoff import keys
-from handoff.store import Store
 from tests.insight.desk import DAY_MS, HOUR_MS, MINA, Desk
-from tests.insight.subject import emptied
 
 pytestmark = pytest.mark.redis
-
-
-@pytest.fixture
-def desk(store: Store, engine: Engine) -> Desk:
-    emptied(engine)
-    return Desk(store, engine)
 
 
 async def _resolved(desk: Desk, customer: str) -> str:

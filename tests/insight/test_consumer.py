@@ -11,19 +11,13 @@ from handoff.store import Store
 from insight.calendar import Calendar
 from insight.figures import overview
 from insight.question import Question
-from insight.recompute import keep_time_zone, recompute
+from insight.recompute import keep_current, recompute
 from insight.tables import EVENTS, REJECTED
 from insight.writer import Entry, Writer
 from tests.insight.desk import DAY_MS, MINA, SEOUL, Desk
 from tests.insight.subject import emptied
 
 pytestmark = pytest.mark.redis
-
-
-@pytest.fixture
-def desk(store: Store, engine: Engine) -> Desk:
-    emptied(engine)
-    return Desk(store, engine)
 
 
 async def test_what_the_scripts_write_is_counted(desk: Desk) -> None:
@@ -127,10 +121,10 @@ async def test_another_time_zone_moves_the_days(desk: Desk) -> None:
     """What was counted by days of Seoul is counted again by those of another place, once."""
     case_id = await desk.asks("u1", "질문")
     await desk.counted()
-    assert not keep_time_zone(desk.engine, SEOUL, _now(desk))
+    assert not keep_current(desk.engine, SEOUL, _now(desk))
     here = desk.case(case_id)
     west = Calendar("Pacific/Kiritimati" if SEOUL.place(here.opened_at)[1] > 18 else "Pacific/Niue")
-    assert keep_time_zone(desk.engine, west, _now(desk))
+    assert keep_current(desk.engine, west, _now(desk))
     assert desk.case(case_id).day != here.day
-    assert not keep_time_zone(desk.engine, west, _now(desk))
-    assert keep_time_zone(desk.engine, SEOUL, _now(desk))
+    assert not keep_current(desk.engine, west, _now(desk))
+    assert keep_current(desk.engine, SEOUL, _now(desk))

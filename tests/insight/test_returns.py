@@ -4,27 +4,20 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from handoff import keys
 from handoff.store import Store
 from insight.clock import now_ms
-from insight.erasing import Erasing, NotYet
+from insight.erasing import NotYet
 from insight.figures import overview
 from insight.question import Question
 from insight.recompute import recompute
 from insight.tables import CASES, COUNTS, EVENTS, TRANSCRIPTS
-from tests.insight.desk import DAY_MS, SEOUL, Desk
-from tests.insight.subject import emptied
+from tests.insight.desk import DAY_MS, SEOUL, Desk, erasing
 
 pytestmark = pytest.mark.redis
 SECRET = "서울시 종로구 비밀로 12"
-
-
-@pytest.fixture
-def desk(store: Store, engine: Engine) -> Desk:
-    emptied(engine)
-    return Desk(store, engine)
 
 
 async def _answered(desk: Desk, customer: str, text: str, article: str) -> str:
@@ -84,7 +77,7 @@ async def test_an_erased_customer_changes_no_count(desk: Desk, store: Store) -> 
     before = await _counts(desk)
     # The consumer's own step is what the command waits for.
     await desk.counted()
-    assert await Erasing(store, desk.engine).erase("web", "erika_71") == 2
+    assert await erasing(desk).erase("web", "erika_71") == 2
     await desk.counted()
     assert await _counts(desk) == before
     assert not any(recompute(desk.engine, SEOUL, await now_ms(store)).differed.values())
@@ -112,7 +105,7 @@ async def test_nobody_is_erased_in_the_middle(desk: Desk, store: Store) -> None:
     """An open case is ended first; and nothing is taken away that was not counted yet."""
     case_id = await desk.asks("u1", "질문")
     with pytest.raises(NotYet, match=case_id):
-        await Erasing(store, desk.engine).erase("web", "u1")
+        await erasing(desk).erase("web", "u1")
     assert await store.exists(keys.case(case_id))
 
 

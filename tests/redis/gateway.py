@@ -1,9 +1,12 @@
 """A gateway on a real Redis whose Rasa and answers are down, and what talks to it."""
 
+import atexit
 import json
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar
@@ -14,6 +17,8 @@ from bot.gateway.wiring import Wiring
 from bot.settings.model import Settings
 
 NOWHERE: Final = "http://127.0.0.1:9"
+_DATA: Final = tempfile.TemporaryDirectory(prefix="baton-gateway-")
+atexit.register(_DATA.cleanup)
 IDENTITY_KEY: Final = b"i" * 43
 
 
@@ -21,6 +26,7 @@ def wiring(redis_url: str, **sections: Any) -> Wiring:
     """What a gateway is told; `sections` are settings by section."""
     return Wiring(
         settings=Settings.model_validate(sections),
+        data=Path(_DATA.name),
         host="127.0.0.1",
         port=0,
         reuse_port=False,

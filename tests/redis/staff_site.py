@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
@@ -14,6 +15,8 @@ from aiohttp.test_utils import TestServer
 from argon2 import PasswordHasher
 from yarl import URL
 
+from bot.gateway.pages import add_pages
+from bot.gateway.security import headers_for
 from bot.settings.model import Settings
 from handoff.agents import Agents
 from handoff.console.parts import CONSOLE, ConsoleParts
@@ -23,6 +26,7 @@ from handoff.intake import Intake
 from handoff.limits import Limits
 from handoff.ownership import Ownership
 from handoff.peer import PEERS, close_all
+from handoff.pictures import Pictures
 from handoff.scripts import Scripts
 from handoff.staff.oidc_settings import OidcSettings
 from handoff.staff.parts import STAFF, SiteFacts, StaffParts
@@ -99,6 +103,7 @@ class Site:
     parts: StaffParts
     intake: Intake
     ownership: Ownership
+    pictures: Pictures
     stack: AsyncExitStack = field(repr=False)
 
     async def browser(self, user: str = "") -> Browser:
@@ -121,9 +126,11 @@ async def staff_site(
     store: Store,
     oidc: OidcSettings | None = None,
     rules: dict[str, str] | None = None,
+    folder: Path = Path("/nowhere"),
     **facts: Any,
 ) -> AsyncIterator[Site]:
-    """Start it with the people of the demo, all with the same password."""
+    """Start it with the people of the demo, all with the same password; customers of the channel
+    `rest` can be shown pictures, which are kept in `folder`."""
     await _make_people(StaffScripts(store))
     feed, scripts = Feed(store), Scripts(store)
     limits = Limits(redis_url, Settings().limits.rates() | (rules or {}))
@@ -132,14 +139,19 @@ async def staff_site(
     app = web.Application(client_max_size=16 * 1024)
     app[PEERS] = WeakSet()
     app[STAFF] = parts
-    app[CONSOLE] = ConsoleParts.wire(store, feed, ownership, Agents(store, 30_000), demo=True)
+    pictures = Pictures(store, folder)
+    app[CONSOLE] = ConsoleParts.wire(
+        store, feed, ownership, Agents(store, 30_000), True, pictures, frozenset({"rest"})
+    )
+    app.on_response_prepare.append(headers_for(secure=False))
     add_console(app)
     add_staff(app)
+    add_pages(app, demo=False)
     app.on_shutdown.append(close_all)
     app.cleanup_ctx.append(_listening(feed))
     async with aclosing(limits), TestServer(app) as server, AsyncExitStack() as stack:
         url = str(server.make_url("")).rstrip("/")
-        yield Site(url, store, parts, Intake(store, scripts), ownership, stack)
+        yield Site(url, store, parts, Intake(store, scripts), ownership, pictures, stack)
 
 
 async def _make_people(scripts: StaffScripts) -> None:

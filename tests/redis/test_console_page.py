@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, WebSocketRoute, async_playwright, expect
 
+from handoff.profile import Profiles
 from handoff.store import Store
 from tests.redis.desk_site import MINA, SORA, Desk, desk
 from tests.redis.staff_site import PASSWORD
@@ -270,6 +271,21 @@ async def test_after_a_break_the_desk_is_right(browser: Browser, moru: Desk) -> 
         "더 이상 내 상담이 아닙니다"
     )
     await expect(page.locator(f"[data-testid=my-case][data-case='{comes}']")).to_be_visible()
+
+
+async def test_a_name_from_a_messaging_app_is_not_called_verified(
+    browser: Browser, moru: Desk
+) -> None:
+    """The customer chose it; what a shop has signed is something else."""
+    told = await moru.intake.receive("telegram", "42", "ko", "m1", "문의드려요")
+    await Profiles(moru.store).tell_name("telegram", "42", "Kim")
+    await moru.ownership.ask_for_person(told.case)
+    page = await agent_page(browser, moru)
+    await claim(page, told.case)
+    section = page.get_by_test_id("identity")
+    await expect(section).to_contain_text("Kim")
+    await expect(section).to_contain_text("확인되지 않았습니다")
+    await expect(section).not_to_contain_text("확인된 고객")
 
 
 async def test_a_late_reply_is_offered(browser: Browser, moru: Desk) -> None:

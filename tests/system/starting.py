@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,12 +24,28 @@ class Running:
     passwords: dict[str, str]
 
 
+_TRAINED = ("models", "index", "index.stamp", "embeddings.sqlite")
+
+
+def trained_copy(test_data: Path, data: Path) -> Path:
+    """Give a data folder of its own what was trained and built before; return it."""
+    for name in _TRAINED:
+        if (test_data / name).is_dir():
+            shutil.copytree(test_data / name, data / name)
+        elif (test_data / name).exists():
+            shutil.copy(test_data / name, data / name)
+    return data
+
+
 @contextmanager
 def baton(
-    data: Path, *arguments: str, environment: Mapping[str, str] | None = None
+    data: Path,
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    port: int | None = None,
 ) -> Iterator[Running]:
     """`bot run` in the demo setting, up when its sign-ins are printed, stopped by Ctrl-C."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "bot", "run", "--port", str(port), "--data", str(data)]
     with subprocess.Popen(
         [*command, *arguments],

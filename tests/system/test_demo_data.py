@@ -1,6 +1,5 @@
 """`bot demo-data` against a real Baton: the month is counted, and the clock is right afterwards."""
 
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,9 +18,8 @@ from bot.run.paths import DataFolder
 from bot.run.running_redis import running_redis
 from handoff import keys
 from handoff.store import Store
-from tests.system.starting import Running, baton
+from tests.system.starting import Running, baton, trained_copy
 
-TRAINED = ("models", "index", "index.stamp", "embeddings.sqlite")
 DAY_S = 24 * 3600
 LIMIT_S = 240
 
@@ -29,12 +27,7 @@ LIMIT_S = 240
 @pytest.fixture(scope="module")
 def empty(test_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A Baton that has had no conversation, with what was trained before."""
-    data = tmp_path_factory.mktemp("demo-data")
-    for name in TRAINED:
-        if (test_data / name).is_dir():
-            shutil.copytree(test_data / name, data / name)
-        elif (test_data / name).exists():
-            shutil.copy(test_data / name, data / name)
+    data = trained_copy(test_data, tmp_path_factory.mktemp("demo-data"))
     with baton(data) as started:
         yield started
 

@@ -1,7 +1,6 @@
 """What the README's pictures show; kept where BATON_SCREENSHOTS says (`make screenshots`)."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.system.people import ask_for_person, queue_item, say, shoot, sign_in
-from tests.system.starting import Running, baton
+from tests.system.starting import Running, baton, trained_copy
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -60,10 +59,7 @@ def test_the_accounts(running: Running, browser: Browser) -> None:
 )
 def test_the_figures(test_data: Path, tmp_path: Path, browser: Browser) -> None:
     """As a manager sees them after a month of invented customers."""
-    for name in ("models", "index", "index.stamp", "embeddings.sqlite"):
-        source = test_data / name
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
-    with baton(tmp_path) as running:
+    with baton(trained_copy(test_data, tmp_path)) as running:
         command = [sys.executable, "-m", "bot", "demo-data", "--data", str(tmp_path)]
         subprocess.run(command, check=True, timeout=500)
         page = page_of(browser, 1360, 1240)

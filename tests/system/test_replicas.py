@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import shutil
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -19,14 +18,15 @@ from bot.talk.conversation import Conversation
 from bot.talk.script import Customer
 from handoff import keys
 from handoff.store import connect
-from tests.system.starting import Running, baton
+from record.events import Event
+from tests.system.starting import Running, baton, trained_copy
 
 pytestmark = [pytest.mark.dialogue, pytest.mark.timeout(600)]
 
 CUSTOMERS = 8
 """Shared out at random by the system: that all talk to one gateway happens once in 128 runs."""
 
-TRAINED = ("models", "index", "index.stamp", "embeddings.sqlite")
+PHRASING = "친구 통장으로 돈 돌려주실 수 있나"
 SAID = {  # with what becomes of it, however often it's said
     "안녕하세요~ 반가워요": "social",
     "물건 받고 며칠까지 환불 신청이 되나요?": "answered",
@@ -37,12 +37,7 @@ SAID = {  # with what becomes of it, however often it's said
 @pytest.fixture(scope="module")
 def pair(test_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A Baton with two replicas, and data of its own but for what was trained before."""
-    data = tmp_path_factory.mktemp("replicas")
-    for name in TRAINED:
-        if (test_data / name).is_dir():
-            shutil.copytree(test_data / name, data / name)
-        elif (test_data / name).exists():
-            shutil.copy(test_data / name, data / name)
+    data = trained_copy(test_data, tmp_path_factory.mktemp("replicas"))
     with baton(data, "--replicas", "2") as started:
         yield started
 
@@ -87,6 +82,22 @@ async def said_by_bot(running: Running, case: str | None) -> list[str]:
     return [json.loads(line)["who"] for line in lines]
 
 
+async def releases_of(running: Running, cases: set[str | None]) -> set[str]:
+    """Return the releases under which the bot decided in these cases."""
+    store = connect(running_redis(running.data))
+    events = [Event.from_entry(entry) for _, entry in await store.xrange(keys.EVENTS)]
+    await store.aclose()
+    return {e.data["release"] for e in events if e.type == "decision" and e.case in cases}
+
+
+async def active_release(running: Running) -> str | None:
+    """Return the release that answers now."""
+    store = connect(running_redis(running.data))
+    active = await store.get(keys.RELEASE_ACTIVE)
+    await store.aclose()
+    return active
+
+
 async def test_turns_of_a_killed_gateway_are_ended_by_the_other(pair: Running) -> None:
     """SIGKILL in the middle of turns: each is answered, once, and before anybody gives up."""
     async with customers(pair, CUSTOMERS) as talks:
@@ -109,6 +120,22 @@ async def test_turns_of_a_killed_gateway_are_ended_by_the_other(pair: Running) -
             assert await said_by_bot(pair, talk.case) == ["customer", "bot"]
     while pids(pair, "gateway-1") == killed:  # noqa: ASYNC110 - another process's file
         await asyncio.sleep(0.05)
+
+
+async def test_an_article_s_new_phrasing_is_answered_by_all(pair: Running) -> None:
+    """Within seconds, under a new release, whichever replica is asked."""
+    before = await active_release(pair)
+    article = pair.data / "shop" / "articles" / "ko" / "ko-refund-bank.md"
+    text = article.read_text("utf-8")
+    assert text.count("questions:\n") == 1
+    phrased = text.replace("questions:\n", f"questions:\n  - {PHRASING}\n")
+    article.write_text(phrased, "utf-8")
+    async with customers(pair, CUSTOMERS) as talks:
+        assert await asyncio.to_thread(main, ["articles", "--data", str(pair.data)]) == 0
+        said = await asyncio.gather(*(talk.say(PHRASING) for talk in talks))
+        assert [turn["decision"] for turn in said] == ["answered"] * CUSTOMERS
+        releases = await releases_of(pair, {talk.case for talk in talks})
+    assert releases == {await active_release(pair)} != {before}
 
 
 async def test_a_rolling_restart_is_not_noticed_by_who_talks(pair: Running) -> None:

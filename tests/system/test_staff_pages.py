@@ -300,13 +300,3 @@ def test_every_room_fits_a_phone_in_both_languages(people: People, locale: str, 
         expect(page.locator("html")).not_to_have_attribute("lang", lang)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
         page.get_by_test_id("language").click()
-
-
-def test_an_unfinished_room_says_so_and_invents_nothing(people: People) -> None:
-    """Training says that it is being built; no decision works."""
-    page = people.at("/trainer", "sora")
-    expect(page.get_by_test_id("building")).to_contain_text("만드는 중")
-    expect(page.get_by_test_id("no-failed")).not_to_be_empty()
-    decisions = page.get_by_test_id("decisions").get_by_role("button")
-    for decision in decisions.all():
-        expect(decision).to_have_attribute("aria-disabled", "true")

@@ -1,6 +1,7 @@
 """Steps that end by themselves, such as training."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,22 @@ async def test_a_step_gives_back_what_it_said(tmp_path: Path) -> None:
     outcome = await command.run(["sh", "-c", script], ENVIRONMENT, tmp_path / "step.log")
     assert (outcome.status, outcome.output) == (3, "result\n")
     assert (tmp_path / "step.log").read_text() == "trouble\n"
+
+
+async def test_what_a_step_says_is_heard_at_once(tmp_path: Path) -> None:
+    """While it goes on: it ends when it is told to by whoever heard it."""
+    pipe, heard = tmp_path / "pipe", list[str]()
+    os.mkfifo(pipe)
+
+    def hear(line: str) -> None:
+        heard.append(line)
+        if line == "embedded 1":
+            pipe.write_text("go on\n", "utf-8")
+
+    script = f"echo embedded 1 >&2; read line <{pipe}; echo 둘 >&2; printf unended >&2"
+    await command.run(["sh", "-c", script], ENVIRONMENT, tmp_path / "step.log", hear)
+    assert heard == ["embedded 1", "둘"]
+    assert (tmp_path / "step.log").read_text("utf-8") == "embedded 1\n둘\nunended"
 
 
 async def test_a_step_that_is_given_up_leaves_nothing_running(tmp_path: Path) -> None:

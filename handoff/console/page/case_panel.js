@@ -3,9 +3,9 @@
 import { openArticle } from "/look/article.js";
 import { element } from "/look/element.js";
 import { language, shortTime } from "/look/language.js";
+import { chips } from "/look/masked_text.js";
 import { lateReplies } from "/console/late_replies.js";
 import { shortNumber } from "/console/line.js";
-import { chips } from "/console/masked.js";
 import { fields, note, section } from "/console/panel_parts.js";
 import { receiptWords } from "/console/receipt.js";
 import { identitySection, journeySection } from "/console/visit.js";
@@ -132,7 +132,7 @@ export class CasePanel {
       receiptSection(one.receipt),
       whySection(one.view),
       lateReplies(one.drafts, hidden, this.#on.use),
-      identitySection(identity, hidden),
+      identitySection(identity, profile.channel, hidden),
       section("profile", "profile", fields(profile, "noProfile")),
       journeySection(journey, hidden),
       section("slots", "slots", fields(handoff.slots, "noSlots", hidden, slotPath)),

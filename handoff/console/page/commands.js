@@ -7,6 +7,7 @@ import { codeWords, t } from "/console/words.js";
 
 const MOVES = new Set(["return", "resolve", "transfer"]);
 const NOT_OURS = new Set(["not_yours", "not_found"]);
+const WITHOUT_PICTURES = new Set(["no_pictures", "picture_gone"]);
 
 /** The last line the agent could have read; what came while a question was asked is not among them. */
 const lastSeen = (one) => one.lines.at(-1)?.seq ?? 0;
@@ -23,8 +24,8 @@ export class Commands {
 
   /**
    * `desk()` and `outbox()` give the present ones; `problem(words or null)` shows an error;
-   * `unsaid(frame, why)` takes a reply that can't be said any more; `changed()`: something is
-   * under way.
+   * `unsaid(frame, why, pictures)` takes a reply that can't be said as it is; `changed()`:
+   * something is under way.
    */
   constructor(connection, { desk, outbox, problem, unsaid, changed }) {
     this.#connection = connection;
@@ -48,9 +49,11 @@ export class Commands {
     return this.claiming === caseId || (this.claiming === "next" && !known);
   }
 
-  say(caseId, text) {
+  /** `pictures`: what attachments.js gave. */
+  say(caseId, text, pictures) {
     const frame = { type: "say", case: caseId, id: newId(), text };
-    this.#outbox().add(frame);
+    if (pictures.length) frame.pictures = pictures.map(({ id }) => id);
+    this.#outbox().add(frame, pictures.length ? { pictures } : {});
     this.#connection.send(frame);
   }
 
@@ -131,16 +134,17 @@ export class Commands {
   }
 
   /** Says what was refused; a refused reply stays in its bubble, or goes back where it was written
-   * if it can't be said any more. */
+   * if it can't be said any more, or not with its pictures. */
   refused(frame) {
     this.#ordered.delete(frame.id);
     if (frame.command === "claim" || !frame.command) this.claiming = null;
     const words = codeWords("error", frame.reason);
     const said = words === frame.reason ? (frame.message ?? words) : words;
     const unsent = this.#outbox().entries().find((entry) => entry.frame.id === frame.id);
-    if (unsent && NOT_OURS.has(frame.reason)) {
+    const bare = WITHOUT_PICTURES.has(frame.reason);
+    if (unsent && (bare || NOT_OURS.has(frame.reason))) {
       this.#outbox().remove(frame.id);
-      this.#unsaid(unsent.frame, said);
+      this.#unsaid(unsent.frame, said, bare ? [] : (unsent.pictures ?? []));
       return;
     }
     if (unsent) this.#outbox().refuse(frame.id, said);

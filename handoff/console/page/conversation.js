@@ -3,7 +3,9 @@
 import { Composer } from "/look/composer.js";
 import { language } from "/look/language.js";
 import { Log } from "/look/log.js";
+import { Attachments } from "/console/attachments.js";
 import { drawLine, drawPending } from "/console/line.js";
+import { LinePictures } from "/console/line_pictures.js";
 import { codeWords, t } from "/console/words.js";
 
 const draftName = (user, caseId) => `draft.${user}.${caseId}`;
@@ -13,10 +15,13 @@ export class Conversation {
   #on;
   #log;
   #composer;
+  #attachments;
   #store;
   #draft = null;
   #shown = null;
   #hidden = null;
+  #pictures = null;
+  #left = false;
   #drawn = 0;
   #pending = new Map();
 
@@ -30,14 +35,16 @@ export class Conversation {
     this.#store = store;
     this.#log = new Log({
       scroller: byId("scroller"), list: byId("lines"), newer: byId("newer"),
-      draw: (line) => drawLine(line, this.#hidden),
+      draw: (line) => drawLine(line, this.#hidden, this.#pictures),
     });
+    this.#attachments = new Attachments(byId, store);
     this.#composer = new Composer({
       form: byId("composer"),
       input: byId("reply"),
       counter: byId("counter"),
       store,
-      say: (text) => on.say(this.#shown, text),
+      say: (text) => on.say(this.#shown, text, this.#attachments.take()),
+      may: (text) => this.#attachments.maySend(text),
       t,
     });
     byId("hand-back").addEventListener("click", () => on.handBack());
@@ -50,15 +57,27 @@ export class Conversation {
     if (this.#shown && !this.#byId("composer").hidden) this.#composer.focus();
   }
 
-  refresh() {
-    this.#composer.refresh();
+  attach() {
+    if (this.#shown && !this.#left) this.#attachments.choose();
   }
 
-  /** Puts a text into the reply of a case, behind what is there; true if that case is open. */
-  putIntoReply(user, caseId, text) {
+  refresh() {
+    this.#composer.refresh();
+    this.#attachments.refresh();
+  }
+
+  /** Nothing that goes along with a reply stays in the page. */
+  forget() {
+    this.#attachments.forget();
+  }
+
+  /** Puts a text, and pictures that were to go along with it, into the reply of a case, behind
+   * what is there; true if that case is open. */
+  putIntoReply(user, caseId, text, pictures = []) {
     const name = draftName(user, caseId);
     const written = this.#store.get(name, "");
-    this.#store.set(name, written ? `${written}\n${text}` : text);
+    if (text) this.#store.set(name, written ? `${written}\n${text}` : text);
+    if (pictures.length) this.#attachments.putBack(name, pictures);
     if (this.#draft !== name) return false;
     this.#composer.reload();
     this.focusReply();
@@ -67,9 +86,10 @@ export class Conversation {
 
   /**
    * `one`: the open case or null; `user`: whose drafts; `entries`: outbox entries of the case;
-   * `busy`: something was ordered for it that is not answered yet.
+   * `busy`: something was ordered for it that is not answered yet; `channels`: those that show
+   * their customers pictures.
    */
-  show(one, { online, user, entries, busy }) {
+  show(one, { online, user, entries, busy, channels }) {
     this.#byId("no-case").hidden = one !== null;
     this.#byId("case").hidden = one === null;
     if (one?.id !== this.#shown) this.#change(one, user);
@@ -79,11 +99,13 @@ export class Conversation {
     this.#byId("case-who").textContent =
       `${t("customer")} ${identity?.name || customer || ""}, ${codeWords("value", spoken)}`;
     this.#showLeft(one);
+    this.#barPictures(one, channels);
     for (const id of ["hand-back", "transfer", "resolve"]) {
       this.#byId(id).disabled = !online || busy || one.left !== null;
     }
     this.#showLines(one);
     this.#hidden.refresh();
+    this.#pictures.refresh();
     this.#showPending(entries, online);
     this.#log.follow();
   }
@@ -95,16 +117,18 @@ export class Conversation {
     this.#log.reset();
     this.#drawn = 0;
     this.#shown = one?.id ?? null;
-    this.#draft = null;
+    this.#draft = one === null ? null : draftName(user, one.id);
+    this.#attachments.use(this.#draft, this.#shown);
     if (one === null) return;
-    this.#draft = draftName(user, one.id);
     this.#hidden = this.#on.hidden(one.id);
+    this.#pictures = new LinePictures(one.id, () => !this.#left);
     this.#composer.use(this.#draft);
     // Only what comes from now on is news worth reading out.
     requestAnimationFrame(() => this.#byId("log").setAttribute("aria-live", "polite"));
   }
 
   #showLeft(one) {
+    this.#left = one.left !== null;
     this.#byId("left-case").hidden = one.left === null;
     this.#byId("left-words").textContent =
       one.left === null ? "" : t(`left.${one.left.owner}`, one.left.agent);
@@ -113,6 +137,13 @@ export class Conversation {
     if (focused && one.left !== null) this.#byId("close-case").focus();
     this.#byId("send-reply").disabled = one.left !== null;
     this.#byId("reply").readOnly = one.left !== null;
+  }
+
+  #barPictures(one, channels) {
+    const { channel } = one.view.profile ?? {};
+    const room = channels.includes(channel);
+    this.#attachments.bar(room ? null : t("attach.barred", codeWords("value", channel)));
+    this.#byId("attach").disabled = this.#left;
   }
 
   #showLines(one) {

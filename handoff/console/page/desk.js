@@ -9,6 +9,7 @@ export class Desk {
   state = "available";
   waiting = new Waiting();
   agents = [];
+  channels = [];
   cases = new Map();
   selected = null;
   known = false;
@@ -67,6 +68,7 @@ export class Desk {
   welcome(frame) {
     this.me = { user: frame.user, name: frame.name, role: frame.role };
     this.state = frame.state;
+    this.channels = frame.pictures ?? [];
     this.known = true;
   }
 

@@ -8,6 +8,7 @@ import { t } from "/console/words.js";
 const LETTERS = {
   KeyN: ["N", "next"],
   KeyR: ["R", "reply"],
+  KeyP: ["P", "attach"],
   KeyJ: ["J", "down"],
   KeyK: ["K", "up"],
   KeyH: ["H", "back"],
@@ -16,7 +17,7 @@ const LETTERS = {
 };
 
 const SHEET = [
-  ["N", "next"], ["R", "reply"], ["Esc", "escape"], ["J / K", "move"],
+  ["N", "next"], ["R", "reply"], ["P", "attach"], ["Esc", "escape"], ["J / K", "move"],
   ["H", "back"], ["T", "transfer"], ["E", "resolve"], ["?", "help"],
 ];
 

@@ -3,6 +3,7 @@
 import { sourceButtons } from "/look/article.js";
 import { element } from "/look/element.js";
 import { shortTime } from "/look/language.js";
+import { pendingPictures } from "/console/line_pictures.js";
 import { t } from "/console/words.js";
 
 /** At most two digits: the data carry no more. */
@@ -37,8 +38,8 @@ function choicesOf(custom) {
   );
 }
 
-/** `hidden`: what is hidden in the line's case. */
-export function drawLine(line, hidden) {
+/** `hidden`: what is hidden in the line's case; `pictures` draws those of its lines. */
+export function drawLine(line, hidden, pictures) {
   const time = element("time", {
     class: "small",
     datetime: new Date(line.at).toISOString(),
@@ -46,7 +47,7 @@ export function drawLine(line, hidden) {
     data: { at: line.at },
   });
   const head = element("div", { class: "label" }, nameOf(line), time, confidenceOf(line.custom));
-  const text = element("p", { class: "text", data: { testid: "text" } });
+  const text = element("p", { class: "text", hidden: !line.text, data: { testid: "text" } });
   const masked = line.spans?.length ? hidden.text(text, line.text, line.spans, line.seq) : null;
   if (!masked) text.textContent = line.text;
   const item = element("li", {
@@ -54,7 +55,8 @@ export function drawLine(line, hidden) {
     data: { testid: "line", who: line.who, seq: line.seq, code: line.code },
   });
   const under = [
-    masked?.button ?? null, sourceButtons(line.custom?.articles, t), choicesOf(line.custom),
+    masked?.button ?? null, pictures.draw(line), sourceButtons(line.custom?.articles, t),
+    choicesOf(line.custom),
   ];
   item.append(head, text, ...under.filter((part) => part !== null));
   return item;
@@ -69,10 +71,13 @@ export function drawPending(entry, { online, again, discard }) {
   });
   const word = online ? "sending" : "sendingLater";
   const state = failed ? t("notSent", entry.refused) : t(word);
-  item.append(
-    element("p", { class: "text", text: entry.frame.text, data: { testid: "text" } }),
+  const { text } = entry.frame;
+  const parts = [
+    element("p", { class: "text", text, hidden: !text, data: { testid: "text" } }),
+    pendingPictures(entry.pictures),
     element("p", { class: "state small", text: state }),
-  );
+  ];
+  item.append(...parts.filter((part) => part !== null));
   if (failed) {
     const button = (key, press) =>
       element("button", { type: "button", text: t(key), onclick: press, data: { testid: key } });

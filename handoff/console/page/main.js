@@ -55,7 +55,7 @@ const hidden = (caseId) => new Hidden(caseId, {
 });
 const queue = new Queue(byId, { claim, select });
 const conversation = new Conversation(byId, store, {
-  say: (caseId, text) => act(() => commands.say(caseId, text)),
+  say: (caseId, text, pictures) => act(() => commands.say(caseId, text, pictures)),
   again: (id) => act(() => commands.sayAgain(id)),
   discard,
   hidden,
@@ -73,6 +73,7 @@ const panel = new CasePanel(byId("panel"), { hidden, use });
 const keys = new Keys(store, {
   next: () => claim(null),
   reply: () => conversation.focusReply(),
+  attach: () => conversation.attach(),
   leave: () => byId("scroller").focus(),
   down: () => step(1),
   up: () => step(-1),
@@ -102,6 +103,7 @@ function known(me) {
 function left() {
   connection.stop();
   // Others use this machine too: nothing a customer was told stays on it.
+  conversation.forget();
   for (const kind of ["draft.", "outbox.", "seen.", "open"]) store.clear(kind);
   desk = new Desk(seen, null);
   user = null;
@@ -189,11 +191,12 @@ function step(by) {
 }
 
 /** A reply that came back: into its case's draft, and told where that case isn't shown. */
-function unsaid(frame, why) {
+function unsaid(frame, why, pictures) {
   conversation.unpend(frame.id);
-  const shown = conversation.putIntoReply(user, frame.case, frame.text);
+  const shown = conversation.putIntoReply(user, frame.case, frame.text, pictures);
   const text = Array.from(frame.text).slice(0, 200).join("");
-  around.showProblem(shown ? `${why} ${t("putBack")}` : `${why} ${t("putAside", text)}`);
+  const kept = text === "" ? "" : t(shown ? "putBack" : "putAside", text);
+  around.showProblem(`${why} ${kept}`.trim());
 }
 
 /** Puts what the bot would have said into the reply. */
@@ -218,7 +221,7 @@ function render() {
   queue.show(desk, { online: isOnline, claiming: commands.claiming });
   conversation.show(one, {
     online: isOnline, user, entries: desk.unsaid(outbox.entries()),
-    busy: one !== null && commands.busy(one.id),
+    busy: one !== null && commands.busy(one.id), channels: desk.channels,
   });
   panel.show(one);
 }

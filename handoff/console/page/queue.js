@@ -2,7 +2,8 @@
 
 import { element, reconcile } from "/look/element.js";
 import { language } from "/look/language.js";
-import { chips } from "/console/masked.js";
+import { chips } from "/look/masked_text.js";
+import { pictureCount } from "/console/line_pictures.js";
 import { codeWords, t } from "/console/words.js";
 
 /** "0:42", "12:05", "3:10:00": how long since `from`, both in milliseconds. */
@@ -17,6 +18,13 @@ export function duration(from, now) {
 
 const AT_ONCE = 100;
 const PREVIEW = 120;
+
+/** What the customer said last: a message may be nothing but pictures. */
+function said(line) {
+  if (line?.text) return chips(line.text, line.spans, PREVIEW);
+  const count = pictureCount(line);
+  return count ? [t("pictures", count)] : [];
+}
 
 export class Queue {
   #byId;
@@ -114,7 +122,7 @@ export class Queue {
     const shown = `${last?.seq} ${language()}`;
     if (preview.dataset.shown !== shown) {
       preview.dataset.shown = shown;
-      preview.replaceChildren(...chips(last?.text ?? "", last?.spans, PREVIEW));
+      preview.replaceChildren(...said(last));
     }
     unread.hidden = count === 0;
     unread.textContent = t("unread", count);

@@ -2,7 +2,7 @@
 
 import { element } from "/look/element.js";
 import { language } from "/look/language.js";
-import { chips } from "/console/masked.js";
+import { chips } from "/look/masked_text.js";
 import { fields, note, section } from "/console/panel_parts.js";
 import { t } from "/console/words.js";
 
@@ -64,7 +64,7 @@ function list(values, make) {
 const rows = (value) => (Array.isArray(value) ? value : []);
 
 /** The section, or null where the shop has not said who this is. */
-export function identitySection(identity, hidden) {
+export function identitySection(identity, channel, hidden) {
   if (!isObject(identity)) return null;
   const values = known({
     identity_name: text(identity.name),
@@ -73,6 +73,8 @@ export function identitySection(identity, hidden) {
   });
   if (Object.keys(values).length === 0) return null;
   const list = fields(values, "noProfile", hidden, (name) => name.replace("_", "."));
+  // A messaging app's name is what the customer calls themselves there.
+  if (channel !== "web") return section("called", "identity", note(t("calledNote")), list);
   return section("identity", "identity", note(t("identityNote")), list);
 }
 

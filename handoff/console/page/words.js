@@ -12,6 +12,10 @@ const own = {
 
 export const t = pageWords(own);
 
+/** The key of the words for a code of the server, or `otherwise` if there are none. */
+export const codeKey = (kind, code, otherwise) =>
+  `${kind}.${code}` in own.en ? `${kind}.${code}` : otherwise;
+
 /** Words for a code of the server (`reason.complaint`), or the code itself if there are none. */
 export function codeWords(kind, code) {
   const key = `${kind}.${code}`;

@@ -4,11 +4,7 @@ import { coded } from "/look/staff_words.js";
 
 const inBrackets = (words) => (words ? ` (${words})` : "");
 
-const KINDS = {
-  resident_number: "resident number", card: "card number", phone: "phone number",
-  bank_account: "bank account", email: "e-mail",
-};
-const kinds = (list) => (list ?? []).map((kind) => KINDS[kind] ?? kind).join(", ");
+const kinds = (list) => (list ?? []).map((kind) => coded("kind", kind)).join(", ");
 
 export const en = {
   "did.signed_in": ({ who }) => `${who} signed in.`,
@@ -41,5 +37,15 @@ export const en = {
   "did.case_read": ({ who, about }) => `${who} read case ${about} in the figures.`,
   "did.cases_exported": ({ who }) => `${who} exported the table of cases.`,
   "did.customer_erased": ({ who, about }) => `${who} erased a customer (${about}).`,
+  "did.failure_read": ({ who, about }) =>
+    `${who} read a message the chatbot failed on (case ${about}).`,
+  "did.failure_dismissed": ({ who, about, details }) =>
+    `${who} ${details.as === "open" ? "opened again" : "set aside"} a message the chatbot failed `
+    + `on (case ${about}).`,
+  "did.taught": ({ who, about, details }) =>
+    `${who} put a message of case ${about} under the ${
+      details.as === "intent" ? "intent" : "article"} ${details.name}${inBrackets(details.file)}.`,
+  "did.articles_renewed": ({ who }) => `${who} had the articles read again.`,
+  "did.model_trained": ({ who }) => `${who} had the chatbot trained again.`,
   "did.audit_read": ({ who }) => `${who} read the log.`,
 };

@@ -4,11 +4,7 @@ import { coded } from "/look/staff_words.js";
 
 const inBrackets = (words) => (words ? ` (${words})` : "");
 
-const KINDS = {
-  resident_number: "주민등록번호", card: "카드 번호", phone: "전화번호",
-  bank_account: "계좌 번호", email: "이메일",
-};
-const kinds = (list) => (list ?? []).map((kind) => KINDS[kind] ?? kind).join(", ");
+const kinds = (list) => (list ?? []).map((kind) => coded("kind", kind)).join(", ");
 
 export const ko = {
   "did.signed_in": ({ who }) => `${who} 님이 로그인했습니다.`,
@@ -40,5 +36,13 @@ export const ko = {
   "did.case_read": ({ who, about }) => `${who} 님이 통계 화면에서 상담을 읽었습니다${inBrackets(about)}.`,
   "did.cases_exported": ({ who }) => `${who} 님이 상담 표를 내려받았습니다.`,
   "did.customer_erased": ({ who, about }) => `${who} 님이 고객 한 명의 기록을 지웠습니다${inBrackets(about)}.`,
+  "did.failure_read": ({ who, about }) => `${who} 님이 챗봇이 못 한 메시지를 읽었습니다${inBrackets(about)}.`,
+  "did.failure_dismissed": ({ who, about, details }) =>
+    `${who} 님이 챗봇이 못 한 메시지를 ${details.as === "open" ? "다시 열었습니다" : "치웠습니다"}${inBrackets(about)}.`,
+  "did.taught": ({ who, about, details }) =>
+    `${who} 님이 메시지를 ${details.as === "intent" ? "뜻" : "글"} ${details.name}에 더했습니다${
+      inBrackets([details.file, about].filter(Boolean).join(", "))}.`,
+  "did.articles_renewed": ({ who }) => `${who} 님이 글을 다시 읽게 했습니다.`,
+  "did.model_trained": ({ who }) => `${who} 님이 챗봇을 다시 학습시켰습니다.`,
   "did.audit_read": ({ who }) => `${who} 님이 기록을 읽었습니다.`,
 };

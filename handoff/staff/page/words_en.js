@@ -106,5 +106,10 @@ export const en = {
   "short.case_read": "Case read",
   "short.cases_exported": "Cases exported",
   "short.customer_erased": "Customer erased",
+  "short.failure_read": "Failed message read",
+  "short.failure_dismissed": "Failed message set aside",
+  "short.taught": "Taught",
+  "short.articles_renewed": "Articles read again",
+  "short.model_trained": "Trained again",
   "short.audit_read": "Log read",
 };

@@ -97,5 +97,10 @@ export const ko = {
   "short.case_read": "상담 읽음",
   "short.cases_exported": "상담 표 내려받음",
   "short.customer_erased": "고객 지움",
+  "short.failure_read": "못 한 메시지 읽음",
+  "short.failure_dismissed": "못 한 메시지 치움",
+  "short.taught": "가르침",
+  "short.articles_renewed": "글 다시 읽음",
+  "short.model_trained": "다시 학습",
   "short.audit_read": "기록 읽음",
 };

@@ -1,4 +1,4 @@
-"""Errors as one sentence for the customer, in both languages."""
+"""Errors as one sentence for the customer, and their own wish for a person, in both languages."""
 
 from typing import Final
 

@@ -1,0 +1,1 @@
+"""Messaging apps: what every one of them has to do, and those there are."""

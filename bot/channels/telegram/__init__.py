@@ -1,0 +1,1 @@
+"""Telegram: its Bot API by python-telegram-bot, its webhook by our own gateway."""

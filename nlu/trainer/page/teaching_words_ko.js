@@ -1,0 +1,81 @@
+/** Korean words for teaching one message, and why it may be refused. */
+
+const file = ({ file: name, line }) => (line ? `${name} ${line}번째 줄` : name ?? "");
+const target = ({ as, name, title }) => `${as === "intent" ? "뜻" : "글"} ‘${title ?? name ?? ""}’`;
+
+export const ko = {
+  teach: "가르칠 말",
+  masked: "가려진 개인정보는 빼고 넣었습니다. 말이 어색하면 다듬으세요.",
+  where: "어디에 더할까요?",
+  articles: "글",
+  articlesNote: "이렇게 물으면 그 글로 답합니다. 몇 초 뒤부터.",
+  "intents.teach": "뜻",
+  intentsNote: "이런 말을 그 뜻으로 알아듣습니다. 다시 학습한 뒤부터.",
+  noSuggestions: "챗봇이 떠올린 것이 없습니다. 아래에서 찾으세요.",
+  find: "다른 글이나 뜻 찾기",
+  findHint: "제목이나 이름의 일부",
+  found: (n) => `${n}개 찾음`,
+  foundNone: "찾은 것이 없습니다.",
+  isArticle: "글",
+  isIntent: "뜻",
+  examples: (n) => `예문 ${n}개`,
+  phrasings: (n) => `질문 ${n}개`,
+  looking: "바뀔 것을 확인하는 중…",
+  previewOf: (name) => `${name}에 더해지는 줄`,
+  lineAdded: "더해지는 줄",
+  willPhrasing: (name) => `글 ‘${name}’의 질문 목록에 한 줄을 더합니다.`,
+  willIntent: (name) => `뜻 ‘${name}’의 예문에 한 줄을 더합니다.`,
+  add: "더하기",
+  adding: "적는 중…",
+  chooseOther: "다른 곳 고르기",
+  isThere: "이미 들어 있습니다. 가르친 것으로 표시하면 목록에서 빠집니다.",
+  markTaught: "가르친 것으로 표시",
+  changedSince: "미리 본 뒤에 파일이 바뀌어 아무것도 적지 않았습니다. 바뀐 파일은 그대로 두었습니다. 다시 만든 아래의 변경을 확인하고 더하세요.",
+  unreadableTargets: (why) => `파일 하나를 읽지 못해 고를 수 있는 것이 빠져 있습니다. ${why}`,
+
+  taughtPhrasing: (name) => `글 ‘${name}’의 질문에 더했습니다.`,
+  taughtIntent: (name) => `뜻 ‘${name}’의 예문에 더했습니다.`,
+  taughtDismissed: "치워 두었습니다.",
+  "live.waiting": "글을 다시 읽는 중입니다. 몇 초 걸립니다.",
+  "live.done": "다 읽었습니다. 지금부터 이렇게 물으면 이 글을 찾습니다.",
+  "live.failed": (why) => `파일에는 적었지만 아직 답에 쓰이지 않습니다. ${why}`,
+  "live.retrain": "다시 학습하면 알아듣습니다. 몇 개를 더 가르친 뒤에 한 번만 해도 됩니다.",
+  "live.training": "학습하는 중입니다. 끝나면 알아듣습니다.",
+  "live.learnt": "학습을 마쳐 이제 알아듣습니다.",
+  readAgain: "글 다시 읽기",
+  reopen: "다시 열기",
+  next: "다음 메시지",
+  noNext: "목록의 끝입니다.",
+  wasDone: "이미 처리한 메시지입니다.",
+
+  decisions: "할 일",
+  "key.article": "글에 더하기",
+  "key.intent": "뜻에 더하기",
+  "key.dismiss": "치우기",
+  "key.reopen": "다시 열기",
+  "key.next": "다음",
+  "key.before": "이전",
+
+  "refused.gone": (told) => `${target(told)}은(는) 이제 없습니다. 다른 곳을 고르세요.`,
+  "refused.already_there": "이미 들어 있습니다.",
+  "refused.already_elsewhere": (told) =>
+    `${target(told)}에 이미 있는 말입니다. 같은 말이 두 곳에 있으면 챗봇이 헷갈리므로 더하지 않았습니다. `
+    + "그곳이 맞으면 치우고, 아니면 그곳에서 먼저 빼세요.",
+  "refused.changed": (told) => `미리 본 뒤에 ${file(told)} 파일이 바뀌어 아무것도 적지 않았습니다.`,
+  "refused.personal_data": "개인정보로 보이는 것이 있습니다. 파일에는 남기지 않으니 지우고 다시 하세요.",
+  "refused.empty": "가르칠 말이 비어 있습니다.",
+  "refused.too_long": ({ most }) => `너무 깁니다. ${most ?? 300}자까지입니다. 물어본 한 문장만 남기세요.`,
+  "refused.one_line": "한 줄로 쓰세요.",
+  "refused.not_plain": "대괄호나 중괄호처럼 파일에서 다른 뜻이 되는 글자가 있습니다. 빼고 다시 하세요.",
+  "refused.unreadable": (told) =>
+    `${file(told)}에 잘못이 있어 읽지 못합니다. 손으로 고치는 중일 수 있어 아무것도 적지 않았습니다. `
+    + `고친 뒤에 다시 하세요. ${told.reason ?? ""}`,
+  "refused.not_editable": (told) =>
+    `${file(told)}은(는) 여기서 고치지 못하는 모양으로 쓰여 있습니다. 그 파일에 직접 한 줄을 더하세요.`,
+  "refused.no_nlu_folder": "이 가게에는 예문 폴더가 없습니다. 설정의 shop.nlu에 폴더를 적고 다시 시작하세요.",
+  "refused.read_only": (told) => `${file(told)} 파일에 적을 수 없습니다. 파일의 권한을 확인하세요. ${told.reason ?? ""}`,
+  "refused.busy": "다른 학습이 이미 시작되었습니다. 끝나면 다시 하세요.",
+  "refused.no_run": "프로그램을 돌보는 쪽이 답하지 않아 지금은 할 수 없습니다. 고친 파일은 그대로 있습니다.",
+  "refused.record_away": "기록을 맡는 프로그램이 답하지 않아 아무것도 하지 않았습니다. 잠시 뒤에 다시 하세요.",
+  "refused.settled_already": "다른 사람이 먼저 처리한 메시지입니다. 목록을 다시 불러오세요.",
+};
