@@ -99,6 +99,8 @@ def _examples(block: dict[str, str]) -> list[Example]:
     if "intent" not in block:  # a regex or a synonym: no example of anything
         return []
     intent = block["intent"]
+    if not isinstance(intent, str):
+        raise TypeError(f"intent: a name expected, not {intent!r}")
     lines = (line.strip() for line in (block["examples"] or "").splitlines())
     texts = (_ANNOTATION.sub(r"\1", line[1:].strip()) for line in lines if line.startswith("-"))
     return [Example(text, intent) for text in texts if text]
