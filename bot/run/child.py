@@ -20,9 +20,9 @@ async def start(
     log: IO[bytes] | int,
     output: IO[bytes] | None = None,
 ) -> asyncio.subprocess.Process:
-    """Start a process in the project's folder; what it says goes into the log (or PIPE).
+    """Start a process in the project's folder; what it says goes into the log.
 
-    With `output` given, its standard output goes there instead.
+    With `output` given, its standard output goes there instead. A number is a descriptor.
 
     It has a session of its own, so that a Ctrl-C in the terminal reaches the supervisor alone,
     which then stops all in order.
