@@ -57,8 +57,7 @@ class Deliveries:
         if hint is None:
             return  # the next sweep looks everywhere
         name, _, customer = hint.customer.partition(":")
-        channel = self._channels.get(name)
-        if channel is not None and customer:
+        if name in self._channels and customer:
             self.poke(name, customer)
 
     def poke(self, channel: str, customer: str) -> None:
@@ -115,19 +114,12 @@ class Deliveries:
             try:
                 async with asyncio.timeout(_SEND_S):
                     going_on = await self._deliver(parcel)
-            except Later as error:
-                tries, wait_s = tries + 1, _wait_s(tries, error.wait_s)
-                self._note_failure(whose, str(error), wait_s)
             except RedisError:
                 raise
-            except TimeoutError:
-                tries, wait_s = tries + 1, _wait_s(tries, None)
-                self._note_failure(whose, "no answer in time", wait_s)
-            except Exception as error:
-                # A fault of the channel's own: it stays in sight, and what is behind it in order.
-                log.exception("delivery_failed", channel=channel)
-                tries, wait_s = tries + 1, _wait_s(tries, None)
-                self._note_failure(whose, type(error).__name__, wait_s)
+            except Exception as error:  # noqa: BLE001 - the channel's, whatever it is: logged below
+                wait_s = _wait_s(tries, error.wait_s if isinstance(error, Later) else None)
+                tries += 1
+                self._note_failure(whose, error, wait_s)
             else:
                 tries, wait_s = 0, 0.0
                 self._failing.pop(whose, None)
@@ -149,9 +141,13 @@ class Deliveries:
             return await outbox.undeliverable(parcel, str(error))
         return await outbox.sent(parcel, place + 1 if place + 1 < len(pieces) else None)
 
-    def _note_failure(self, whose: tuple[str, str], why: str, wait_s: float) -> None:
+    def _note_failure(self, whose: tuple[str, str], error: Exception, wait_s: float) -> None:
+        """A fault of the channel's own is put off like any: it stays in sight and in order."""
         self._failing.setdefault(whose, time.monotonic())
-        log.warning("delivery_put_off", channel=whose[0], why=why, wait_s=round(wait_s, 1))
+        ours = None if isinstance(error, (Later, TimeoutError)) else error
+        why = str(error) if isinstance(error, Later) else type(error).__name__
+        told = {"channel": whose[0], "why": why, "wait_s": round(wait_s, 1)}
+        log.warning("delivery_put_off", **told, exc_info=ours)
 
     def _try(self, telling: Awaitable[None]) -> None:
         """Say what may fail; nothing waits for it."""

@@ -4,7 +4,7 @@ Every method may be called again with the same id, and then changes nothing: pro
 webhook again whenever they have not heard that it arrived.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from bot.channels.contract import Said
 from bot.channels.parts import ChannelParts
@@ -66,15 +66,18 @@ class Door:
         case_id = await self._parts.ownership.open_case(self._channel, customer)
         if case_id is None:
             case_id = (await self.said(Said(press_id, customer, wish(lang), lang))).case
-        return await self._moved(case_id, {"waiting", "agent"}, "ask_for_person", press_id)
+        move = self._parts.ownership.ask_for_person(case_id, press_id)
+        return await self._moved(case_id, {"waiting", "agent"}, move)
 
     async def cancelled_wait(self, customer: str) -> Case:
         """Back to the bot."""
-        return await self._moved(await self._open(customer), {"bot"}, "cancel_wait")
+        case_id = await self._open(customer)
+        return await self._moved(case_id, {"bot"}, self._parts.ownership.cancel_wait(case_id))
 
     async def ended(self, customer: str) -> Case:
         """The customer ends the chat."""
-        return await self._moved(await self._open(customer), {"closed"}, "end")
+        case_id = await self._open(customer)
+        return await self._moved(case_id, {"closed"}, self._parts.ownership.end(case_id))
 
     async def judged(self, customer: str, case_id: str, seq: int, helped: bool) -> None:
         """Whether the answer `seq` helped."""
@@ -90,23 +93,13 @@ class Door:
             raise NotFound("this customer has no open case")
         return case_id
 
-    async def _moved(
-        self, case_id: str, owners: set[Owner], move: str, press_id: str | None = None
-    ) -> Case:
+    async def _moved(self, case_id: str, owners: set[Owner], move: Awaitable[Moved]) -> Case:
         """Make a move towards one of `owners`; if it is so already, that is the answer."""
         try:
-            await self._move(case_id, move, press_id)
+            await move
         except Refused:
             case = await self._parts.cases.get(case_id)
             if case.owner not in owners:
                 raise
             return case
         return await self._parts.cases.get(case_id)
-
-    async def _move(self, case_id: str, move: str, press_id: str | None) -> Moved:
-        ownership = self._parts.ownership
-        if move == "ask_for_person":
-            return await ownership.ask_for_person(case_id, press_id)
-        if move == "cancel_wait":
-            return await ownership.cancel_wait(case_id)
-        return await ownership.end(case_id)

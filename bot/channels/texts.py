@@ -8,7 +8,7 @@ from handoff.cases import Case
 from handoff.lines import Line
 
 _BORDERS: Final = ("\n\n", "\n", " ")
-_HANGUL: Final = re.compile(r"[ㄱ-ㆎ가-힣]")
+_HANGUL: Final = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 
 def text_of(case: Case, line: Line) -> str:
@@ -39,4 +39,9 @@ def language_of(text: str, code: str, known: str) -> str:
     has no letters is in the language that is `known`, if one is."""
     if known and not any(map(str.isalpha, text)):
         return known
-    return "ko" if _HANGUL.search(text) or code.startswith("ko") else "en"
+    return "ko" if has_hangul(text) or code.startswith("ko") else "en"
+
+
+def has_hangul(text: str) -> bool:
+    """Whether there is a Hangul letter in it, as a syllable or alone."""
+    return bool(_HANGUL.search(text))

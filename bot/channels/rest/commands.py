@@ -3,8 +3,6 @@
 import asyncio
 import base64
 import hashlib
-import re
-from typing import Final
 
 from bot.channels.contract import Said
 from bot.channels.door import Door
@@ -23,11 +21,10 @@ from bot.channels.rest.asked import (
 from bot.channels.rest.errors import not_a_picture, too_large
 from bot.channels.rest.operations import NAME
 from bot.channels.rest.told import Accepted, Noted, Stands, Told
+from bot.channels.texts import has_hangul
 from handoff.cases import Case
 from handoff.picture_bytes import NotAPicture
 from handoff.pictures import LARGEST, picture_id_of
-
-_HANGUL: Final = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 
 
 class Commands:
@@ -96,7 +93,7 @@ class Commands:
             raise not_a_picture(place, error.why) from None
 
     async def _language(self, customer: str, text: str) -> str:
-        if _HANGUL.search(text):
+        if has_hangul(text):
             return "ko"
         known = (await self._parts.profiles.get(NAME, customer))["language"]
         return known or ("en" if text else "ko")
